@@ -1,0 +1,49 @@
+"""`AuditResult`: everything a report is made from. Reports only read it; they judge nothing themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from policylint.comparison.finding import Finding
+from policylint.crawl.skill import Skill
+from policylint.documents.document import Document
+from policylint.observations.observation import Observation
+from policylint.statements.statement import Analysis
+
+
+@dataclass(frozen=True, slots=True)
+class AuditResult:
+    """The result of one audit.
+
+    Attributes:
+        title: heading of the report.
+        skills: in the order in which they are listed.
+        documents: every policy and platform document that could be read, by document id.
+        analyses: what the statements stage says about a document, by document id; a document without an entry was not analysed.
+        observations: the flows, in the same order as `findings`: `observations[i]` is what `findings[i]` judges.
+        findings: one a flow.
+        policies_of: skill id -> ids of the documents that govern the skill (the developer's, without the platform's).
+        platform: party id -> ids of that platform's own documents.
+        problems: inputs that could not be read, in words, each naming the input.
+        provenance: versions, time, command, input hashes: the only place for clocks and facts about the machine. It goes into
+            `provenance.json` and nowhere else, so that the same result gives the same bytes everywhere else.
+    """
+
+    title: str
+    skills: tuple[Skill, ...]
+    documents: Mapping[str, Document]
+    analyses: Mapping[str, Analysis]
+    observations: tuple[Observation, ...]
+    findings: tuple[Finding, ...]
+    policies_of: Mapping[str, tuple[str, ...]]
+    platform: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
+    provenance: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if len(self.observations) != len(self.findings):
+            raise ValueError(
+                f"{len(self.observations)} observations but {len(self.findings)} findings: "
+                "every finding needs the observation it judges, at the same place"
+            )
