@@ -19,7 +19,8 @@ def read_html(html: str, *, id: str, source: str) -> Document:
     except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError) as error:
         raise InputError(source, f"the HTML cannot be parsed ({error})") from error
     for element in tree.xpath("//script|//style|//noscript|//template|//nav|//header|//footer|//head|//comment()"):
-        element.drop_tree()
+        if element.getparent() is not None:
+            element.drop_tree()
     blocks = "p|h1|h2|h3|h4|h5|h6|li|td|th|dt|dd|div"
     drafts: list[Draft] = []
     text = ""
