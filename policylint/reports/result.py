@@ -20,14 +20,15 @@ class AuditResult:
         title: heading of the report.
         skills: in the order in which they are listed.
         documents: every policy and platform document that could be read, by document id.
-        analyses: what the statements stage says about a document, by document id; a document without an entry was not analysed.
+        analyses: what the statements stage says about a document, by document id; a document without an entry was not
+            analysed.
         observations: the flows, in the same order as `findings`: `observations[i]` is what `findings[i]` judges.
         findings: one a flow.
         policies_of: skill id -> ids of the documents that govern the skill (the developer's, without the platform's).
         platform: party id -> ids of that platform's own documents.
         problems: inputs that could not be read, in words, each naming the input.
-        provenance: versions, time, command, input hashes: the only place for clocks and facts about the machine. It goes into
-            `provenance.json` and nowhere else, so that the same result gives the same bytes everywhere else.
+        provenance: versions, time, command, input hashes: the only place for clocks and facts about the machine. It goes
+            into `provenance.json` and `provenance.html`, so that the same result gives the same bytes everywhere else.
     """
 
     title: str
