@@ -1,0 +1,16 @@
+"""What policies state: from a `Document` to its `Analysis` (statements, spans, the policy's own subsumptions)."""
+
+from policylint.statements.pipeline import VERSION, analyse, analyse_document
+from policylint.statements.statement import (
+    ACTIONS,
+    SHARING,
+    Action,
+    Analysis,
+    Exception_,
+    Mention,
+    Span,
+    Statement,
+    Subsumption,
+)
+
+__all__ = ["VERSION", "analyse", "analyse_document", "ACTIONS", "SHARING", "Action", "Analysis", "Exception_", "Mention", "Span", "Statement", "Subsumption"]

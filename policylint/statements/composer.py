@@ -1,0 +1,464 @@
+"""From sentence analyses to statements: what the surroundings of a sentence add (heading, list lead-in, antecedents, scope)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from policylint.documents.document import Block, Document
+from policylint.statements.cues import cues
+from policylint.statements.headings import HeadingContext, heading_context
+from policylint.statements.own_party import first_party_names
+from policylint.statements.sentence_analysis import DataPhrase, Frame, PartyPhrase, Phrase, SentenceAnalysis, Slot
+from policylint.statements.sentences import Sentence
+from policylint.statements.statement import (
+    SHARING,
+    Action,
+    Analysis,
+    Exception_,
+    Mention,
+    Scope,
+    Span,
+    Statement,
+    Subsumption,
+)
+
+#: How far back "this information" reaches, in sentences with data.
+COREFERENCE_WINDOW = 3
+
+_PURPOSE_END = re.compile(r"\b(?:purposes?|reasons?|uses|following ways?|in order to|so that we can|to|ways?)(?: (?:such as|including|like|for example|is|are))?\W*$", re.I)
+_RECIPIENT_END = re.compile(r"\b(?:with|to|part(?:y|ies)|recipients?|partners?|providers?|companies|entities|vendors?|organi[sz]ations?|circumstances|cases|situations|instances|people|persons|categories|as follows|services)(?: (?:such as|including|like))?\W*$", re.I)
+_OTHER_PARTIES = frozenset({"user", "first_party", "anyone"})
+_RECIPIENT_TYPES_FOR_SPANS = frozenset({"third_party", "service_provider", "analytics_provider", "advertiser", "content_provider", "platform", "amazon", "social_network", "payment_processor", "government", "affiliate"})
+
+
+@dataclass(slots=True)
+class _Opening:
+    """A sentence or heading that a list completes."""
+
+    slot: Slot
+    sentence: Sentence | None
+    analysis: SentenceAnalysis | None
+    frames: list[Frame] = field(default_factory=list)
+    data: list[Mention] = field(default_factory=list)
+    action: Action = "collect"
+    negated: bool = False
+    broad: str = ""
+    scope: Scope = "general"
+
+
+class Composer:
+    """Builds the `Analysis` of one document from the analyses of its sentences."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.names = first_party_names(document)
+        self._own = {n.lower() for n in self.names}
+        self.statements: list[Statement] = []
+        self.spans: dict[tuple[str, int, int], Span] = {}
+        self.subsumptions: list[Subsumption] = []
+        self.recent: list[list[Mention]] = []
+        self.openings: dict[int, _Opening] = {}
+        self.open: _Opening | None = None
+        self.block: Block = document.blocks[0] if document.blocks else None  # type: ignore[assignment]
+        self.context = HeadingContext()
+        self._heading: int | None = -1
+
+    # -- offsets -------------------------------------------------------------------------------------------------------
+
+    def _place(self, sentence: Sentence, start: int, end: int) -> tuple[int, int]:
+        return self.document.blocks[sentence.block].span(sentence.start + start, sentence.start + end)
+
+    def _mention(self, sentence: Sentence, start: int, end: int, type_: str, name: str = "", umbrella: int | None = None) -> Mention:
+        low, high = self._place(sentence, start, end)
+        return Mention(low, high, self.document.text[low:high], type_, name, umbrella)
+
+    def _data(self, sentence: Sentence, phrase: DataPhrase) -> Mention:
+        return self._mention(sentence, phrase.start, phrase.end, phrase.type)
+
+    def _party(self, sentence: Sentence, phrase: PartyPhrase) -> Mention:
+        type_, name = self._own_party(phrase.found.type, phrase.found.name)
+        return self._mention(sentence, phrase.start, phrase.end, type_, name)
+
+    def _own_party(self, type_: str, name: str) -> tuple[str, str]:
+        if name and name.lower() in self._own:
+            return "first_party", ""
+        return type_, name
+
+    # -- the walk ------------------------------------------------------------------------------------------------------
+
+    def add_block(self, index: int, parts: list[tuple[Sentence, SentenceAnalysis]]) -> None:
+        """Read one block's sentences, in the order of the document."""
+        block = self.document.blocks[index]
+        self.block = block
+        if block.kind == "heading":
+            self.recent = []
+            self.open = None
+            for sentence, analysis in parts:
+                # "We collect your e-mail address" as a heading is a sentence all the same
+                if analysis.finite and any(not f.relative for f in analysis.frames) and not analysis.question and len(sentence.text.split()) > 4:
+                    self._statements_of(sentence, analysis, "heading")
+            return
+        if block.heading != self._heading:
+            self._heading = block.heading
+            self.context = heading_context(h.visible for h in self.document.section(block))
+        opening = self._opening_for(index, block)
+        for position, (sentence, analysis) in enumerate(parts):
+            own = self._statements_of(sentence, analysis, "active")
+            fragment = position == 0 and not any(not f.relative and f.scope == "general" for f in analysis.frames) and (not analysis.finite or opening is not None and opening.slot == "data" and not own)
+            if fragment and opening is not None and not own:
+                self._fragment(sentence, analysis, opening)
+            elif position == 0 and opening is not None and opening.slot in ("purpose", "recipient") and not own:
+                self._fragment(sentence, analysis, opening)
+            elif not own:
+                self._inclusions(sentence, analysis)
+            if analysis.introduces or analysis.text.rstrip().endswith(":"):
+                self.openings[index] = self.open = self._open_by(sentence, analysis)
+            elif position == len(parts) - 1 and analysis.finite and block.kind == "paragraph":
+                self.open = None
+
+    def _opening_for(self, index: int, block: Block) -> _Opening | None:
+        lead = block.lead_in
+        seen = 0
+        while lead is not None and seen < 6:
+            if lead in self.openings:
+                return self.openings[lead]
+            lead = self.document.blocks[lead].lead_in
+            seen += 1
+        if self.open is not None:
+            return self.open
+        if self.context.action is not None and self.context.slot:
+            return _Opening(self.context.slot, None, None, action=self.context.action, negated=self.context.negated, scope=self.context.scope)
+        return None
+
+    def _open_by(self, sentence: Sentence, analysis: SentenceAnalysis) -> _Opening | None:
+        frames = [f for f in analysis.frames if f.scope == "general" and not f.conditional] or [f for f in analysis.frames if f.scope == "general"]
+        stating = [f for f in frames if not f.relative] or frames
+        text = analysis.text.rstrip()
+        head = re.sub(r"[:\s]+$", "", text)
+        if stating:
+            frame = stating[-1]
+            slot: Slot = "data"
+            if _PURPOSE_END.search(head) and not (frame.action in SHARING and re.search(r"\bto$", head)):
+                slot = "purpose"
+            elif frame.action in SHARING and _RECIPIENT_END.search(head):
+                slot = "recipient"
+            elif frame.action in ("use", "infer") and any(self._specific(analysis.data[i]) for i in frame.data):
+                slot = "purpose"
+            mentions = self._frame_data(sentence, analysis, frame)
+            return _Opening(slot, sentence, analysis, stating, mentions, frame.action, frame.negated, scope=frame.scope)
+        if analysis.data and re.search(r"\b(?:includ|such as|contain|consist|following|are|is|example)", head, re.I):
+            phrase = analysis.data[0]
+            return _Opening("data", sentence, analysis, [], [self._data(sentence, phrase)], "collect", False, phrase.type)
+        if re.search(r"\bpurposes?|in order to\b", head, re.I):
+            return _Opening("purpose", sentence, analysis, [], [], "use")
+        if self.context.action is not None:
+            return _Opening(self.context.slot, sentence, analysis, [], [], self.context.action, self.context.negated)
+        if re.search(r"\b(?:includ|such as|following)", head, re.I) and self.recent:
+            return _Opening("data", sentence, analysis, [], list(self.recent[-1]), "collect")
+        return None
+
+    @staticmethod
+    def _specific(phrase: DataPhrase) -> bool:
+        return phrase.type != "other_data" or phrase.anaphoric
+
+    # -- statements ----------------------------------------------------------------------------------------------------
+
+    def _scope(self, analysis: SentenceAnalysis, frame: Frame | None) -> Scope:
+        text = analysis.text
+        c = cues()
+        if frame is not None and frame.scope != "general":
+            return frame.scope
+        if self.context.scope != "general":
+            return self.context.scope
+        if c.children.search(text) and re.search(r"\b(?:from|about|of|by|under|to|directed)\b", text):
+            return "children"
+        if c.applicants.search(text):
+            return "applicants"
+        if c.definition.match(text):
+            return "definition"
+        if c.presupposition.search(text) and not re.search(r"[;:]", text[:-1]):
+            return "presupposition"
+        return "general"
+
+    def _frame_data(self, sentence: Sentence, analysis: SentenceAnalysis, frame: Frame) -> list[Mention]:
+        out: list[Mention] = []
+        place: dict[int, int] = {}
+        for index in sorted(frame.data):
+            phrase = analysis.data[index]
+            place[index] = len(out)
+            out.append(self._data(sentence, phrase))
+        for inclusion in analysis.inclusions:
+            if inclusion.broad is None or inclusion.broad not in place:
+                continue
+            for index in inclusion.narrow:
+                if index in place:
+                    at = place[index]
+                    old = out[at]
+                    if at != place[inclusion.broad]:
+                        out[at] = Mention(old.start, old.end, old.text, old.type, old.name, place[inclusion.broad])
+                elif not any(e.start <= analysis.data[index].found.start < e.end for e in frame.exceptions):
+                    place[index] = len(out)
+                    phrase = analysis.data[index]
+                    out.append(self._mention(sentence, phrase.start, phrase.end, phrase.type, "", place[inclusion.broad]))
+        return out
+
+    def _antecedents(self, analysis: SentenceAnalysis, frame: Frame, earlier: list[Mention]) -> list[Mention]:
+        """What "this information", "such data", "it" stands for: the data of the nearest statement before it."""
+        anaphoric = [analysis.data[i] for i in frame.data if analysis.data[i].anaphoric]
+        if not anaphoric and not (frame.anaphor and not frame.data):
+            return []
+        source = earlier or (self.recent[-1] if self.recent else [])
+        if not source:
+            return []
+        if anaphoric:
+            generic = {"other_data", "personal_information", "technical_information"}
+            types = {p.type for p in anaphoric}
+            if not types & generic:
+                return []
+        return [Mention(m.start, m.end, m.text, m.type, m.name, None, True) for m in source]
+
+    def _statements_of(self, sentence: Sentence, analysis: SentenceAnalysis, construction: str) -> bool:
+        """Statements of a sentence's own frames; whether there were any."""
+        if analysis.question:
+            return False
+        start, end = self._place(sentence, 0, len(sentence.text))
+        earlier: list[Mention] = []
+        made = False
+        gathered: list[Mention] = []
+        collected = {i.broad for i in analysis.inclusions if i.collected}
+        for frame in analysis.frames:
+            if frame.conditional or (frame.relative and not (set(frame.data) & collected)):
+                continue
+            scope = self._scope(analysis, frame)
+            data = self._frame_data(sentence, analysis, frame)
+            inherited = self._antecedents(analysis, frame, earlier)
+            if data and not any(m.type != "other_data" for m in data) and inherited:
+                data = data + inherited
+            elif not data:
+                data = inherited
+            party, name = self._resolve_party(frame)
+            recipients = tuple(self._party(sentence, analysis.parties[i]) for i in frame.recipients)
+            if not data and not (recipients and frame.action in SHARING and any(m.name for m in recipients)):
+                continue
+            statement = self._make(sentence, analysis, frame, start, end, party, name, data, recipients, scope, construction)
+            self.statements.append(statement)
+            self._positives_of_exceptions(sentence, analysis, frame, statement)
+            earlier = [m for m in data if m.type != "other_data"] or earlier
+            if scope in ("general", "children", "applicants"):
+                made = True
+                gathered.extend(m for m in data if m.type != "other_data")
+        if gathered:
+            unique = {(m.start, m.end): m for m in gathered}
+            self.recent = [*self.recent, list(unique.values())][-COREFERENCE_WINDOW:]
+        if made or analysis.inclusions:
+            self._subsumptions(sentence, analysis)
+        self._spans_of(sentence, analysis)
+        return made
+
+    def _resolve_party(self, frame: Frame) -> tuple[str, str]:
+        if frame.party_name.startswith("?"):
+            name = frame.party_name[1:]
+            return "first_party", "" if name.lower() in self._own else name
+        party, name = self._own_party(frame.party or "first_party", frame.party_name)
+        if party == "anyone":
+            party = "third_party"
+        if party == "user":
+            party = "first_party"
+        return party, name
+
+    def _make(self, sentence: Sentence, analysis: SentenceAnalysis, frame: Frame, start: int, end: int, party: str, name: str, data: list[Mention], recipients: tuple[Mention, ...], scope: Scope, construction: str) -> Statement:
+        exceptions = tuple(
+            Exception_(
+                *(place := self._place(sentence, e.start, e.end)),
+                self.document.text[place[0] : place[1]],
+                e.kind,
+                tuple(dict.fromkeys(analysis.data[i].type for i in e.data)) + tuple(dict.fromkeys(self._own_party(analysis.parties[i].found.type, analysis.parties[i].found.name)[0] for i in e.parties)),
+                tuple(dict.fromkeys(analysis.parties[i].found.name for i in e.parties if analysis.parties[i].found.name)),
+            )
+            for e in frame.exceptions
+        )
+        kind = construction
+        if construction == "active":
+            kind = "passive" if frame.passive else ("coreference" if any(m.inherited for m in data) else "active")
+        return Statement(
+            doc=self.document.id,
+            start=start,
+            end=end,
+            party=party,
+            party_name=name if party != "first_party" or name else "",
+            action=frame.action,
+            negated=frame.negated,
+            data=tuple(data),
+            recipients=recipients,
+            purposes=self._phrases(sentence, frame.purposes),
+            retention=self._phrases(sentence, frame.retention),
+            conditions=self._phrases(sentence, frame.conditions),
+            exceptions=exceptions,
+            sources=tuple(self._party(sentence, analysis.parties[i]) for i in frame.sources),
+            exclusive=frame.exclusive,
+            scope=scope,
+            score=0.9 if not any(m.inherited for m in data) else 0.7,
+            construction=kind,
+        )
+
+    def _phrases(self, sentence: Sentence, phrases: list[Phrase]) -> tuple[Mention, ...]:
+        return tuple(self._mention(sentence, p.start, p.end, p.type) for p in phrases)
+
+    def _positives_of_exceptions(self, sentence: Sentence, analysis: SentenceAnalysis, frame: Frame, statement: Statement) -> None:
+        """ "We do not collect personal information except your e-mail" states that the e-mail is collected."""
+        if not frame.negated:
+            return
+        for exception in frame.exceptions:
+            if exception.kind == "data" and exception.data:
+                data = tuple(self._data(sentence, analysis.data[i]) for i in exception.data)
+                recipients = statement.recipients
+            elif exception.kind == "party" and exception.parties:
+                data = statement.data
+                recipients = tuple(self._party(sentence, analysis.parties[i]) for i in exception.parties if analysis.parties[i].found.type not in ("first_party", "user"))
+                if not recipients:
+                    continue
+            else:
+                continue
+            self.statements.append(
+                Statement(
+                    doc=statement.doc, start=statement.start, end=statement.end, party=statement.party, party_name=statement.party_name,
+                    action=statement.action, negated=False, data=data, recipients=recipients, purposes=statement.purposes,
+                    conditions=statement.conditions, scope=statement.scope, score=0.8, construction="exception",
+                )
+            )
+
+    # -- lists and fragments -------------------------------------------------------------------------------------------
+
+    def _fragment(self, sentence: Sentence, analysis: SentenceAnalysis, opening: _Opening) -> None:
+        """A list item, cell or verbless line that completes its lead-in or heading."""
+        if analysis.question:
+            return
+        start, end = self._place(sentence, 0, len(sentence.text))
+        frame = opening.frames[-1] if opening.frames else None
+        lead = opening.sentence
+        party, name = self._resolve_party(frame) if frame is not None else ("first_party", "")
+        action: Action = opening.action
+        negated = opening.negated
+        scope: Scope = self._scope(analysis, frame) if frame is None or frame.scope == "general" else frame.scope
+        if opening.slot == "data":
+            self._inclusions(sentence, analysis)
+            phrases = [p for p in analysis.data if not p.modifier and p.type != "other_data"]
+            data = [self._data(sentence, p) for p in phrases]
+            for mention in data:
+                self._span("data", mention.start, mention.end, negated)
+            if not data:
+                return
+            recipients = tuple(self._party(lead, opening.analysis.parties[i]) for i in frame.recipients) if frame is not None and lead is not None and opening.analysis is not None else ()
+            purposes = self._phrases(lead, frame.purposes) if frame is not None and lead is not None else ()
+            self.statements.append(Statement(self.document.id, start, end, party, action, negated, tuple(data), name, recipients, purposes, scope=scope, score=0.8 if frame is not None else 0.6, construction="list" if lead is not None else "heading"))
+            broad = opening.broad or (opening.data[0].type if opening.data else "")
+            if broad and broad not in ("", "other_data"):
+                narrow = tuple(dict.fromkeys(m.type for m in data if m.type != broad))
+                if narrow:
+                    self.subsumptions.append(Subsumption(self.document.id, broad, narrow, start, end))
+            self.recent = [*self.recent, data][-COREFERENCE_WINDOW:]
+        elif opening.slot == "purpose":
+            purposes = self._phrases(sentence, analysis.as_purposes or self._as_purpose(analysis))
+            for mention in purposes:
+                self._span("purpose", mention.start, mention.end, False)
+            if purposes and opening.data:
+                data = [Mention(m.start, m.end, m.text, m.type, m.name, None, True) for m in opening.data]
+                self.statements.append(Statement(self.document.id, start, end, party, action, negated, tuple(data), name, (), purposes, scope=scope, score=0.7, construction="list"))
+        elif opening.slot == "recipient":
+            phrases_ = [p for p in analysis.parties if not p.modifier and p.found.type not in _OTHER_PARTIES]
+            recipients = tuple(self._party(sentence, p) for p in phrases_)
+            for mention in recipients:
+                self._span("recipient", mention.start, mention.end, negated)
+            if recipients and opening.data:
+                data = [Mention(m.start, m.end, m.text, m.type, m.name, None, True) for m in opening.data]
+                self.statements.append(Statement(self.document.id, start, end, party, action, negated, tuple(data), name, recipients, (), scope=scope, score=0.7, construction="list"))
+        elif opening.slot == "retention":
+            for phrase in analysis.retention:
+                low, high = self._place(sentence, phrase.start, phrase.end)
+                self._span("retention", low, high, False)
+
+    @staticmethod
+    def _as_purpose(analysis: SentenceAnalysis) -> list[Phrase]:
+        return []
+
+    # -- subsumption ---------------------------------------------------------------------------------------------------
+
+    def _subsumptions(self, sentence: Sentence, analysis: SentenceAnalysis) -> None:
+        for inclusion in analysis.inclusions:
+            if inclusion.broad is None:
+                continue
+            broad = analysis.data[inclusion.broad].type
+            narrow = tuple(dict.fromkeys(t for n in inclusion.narrow if (t := analysis.data[n].type) not in (broad, "other_data")))
+            if narrow and broad != "other_data":
+                start, end = self._place(sentence, inclusion.start, inclusion.end)
+                new = Subsumption(self.document.id, broad, narrow, start, end, inclusion.closed)
+                if new not in self.subsumptions:
+                    self.subsumptions.append(new)
+
+    def _inclusions(self, sentence: Sentence, analysis: SentenceAnalysis) -> None:
+        """ "Personally identifiable information may include, but is not limited to, your name": no verb of collecting, but it says what
+        the data collected is when the section is about collecting or the sentence goes on from a collecting statement."""
+        self._subsumptions(sentence, analysis)
+        if not analysis.inclusions or analysis.question:
+            return
+        collecting = self.context.action == "collect" or bool(self.recent)
+        if not collecting or self._scope(analysis, None) not in ("general",):
+            return
+        start, end = self._place(sentence, 0, len(sentence.text))
+        for inclusion in analysis.inclusions:
+            data = [self._data(sentence, analysis.data[n]) for n in inclusion.narrow if analysis.data[n].type != "other_data"]
+            for mention in data:
+                self._span("data", mention.start, mention.end, False)
+            if data:
+                self.statements.append(Statement(self.document.id, start, end, "first_party", "collect", False, tuple(data), score=0.6, construction="inclusion"))
+
+    # -- spans ---------------------------------------------------------------------------------------------------------
+
+    def _span(self, role: str, start: int, end: int, negated: bool, score: float = 0.8) -> None:
+        key = (role, start, end)
+        if key not in self.spans:
+            self.spans[key] = Span(self.document.id, role, start, end, negated, score)  # type: ignore[arg-type]
+
+    def _spans_of(self, sentence: Sentence, analysis: SentenceAnalysis) -> None:
+        frames = [f for f in analysis.frames if f.scope in ("general",)]
+        if not frames and not analysis.inclusions:
+            return
+        negated_data = {i for f in frames if f.negated for i in f.data}
+        for index, phrase in enumerate(analysis.data):
+            if phrase.modifier or phrase.type == "other_data" or phrase.anaphoric:
+                continue
+            low, high = self._place(sentence, phrase.start, phrase.end)
+            self._span("data", low, high, index in negated_data)
+        for frame in frames:
+            if frame.relative:
+                continue
+            for phrase_ in frame.purposes:
+                low, high = self._place(sentence, phrase_.start, phrase_.end)
+                self._span("purpose", low, high, False)
+            for index in frame.recipients:
+                self._recipient_span(sentence, analysis.parties[index], frame.negated)
+        for party in analysis.parties:
+            if not party.modifier and party.found.type in _RECIPIENT_TYPES_FOR_SPANS:
+                self._recipient_span(sentence, party, False)
+        for phrase_ in analysis.retention:
+            if any(f.action == "retain" for f in analysis.frames) or cues().retention_verb.search(analysis.text):
+                low, high = self._place(sentence, phrase_.start, phrase_.end)
+                self._span("retention", low, high, False)
+
+    def _recipient_span(self, sentence: Sentence, party: PartyPhrase, negated: bool) -> None:
+        if party.found.type not in _RECIPIENT_TYPES_FOR_SPANS:
+            return
+        low, high = self._place(sentence, party.start, party.end)
+        self._span("recipient", low, high, negated)
+
+    def result(self) -> Analysis:
+        """The analysis, statements and spans in the order of the text."""
+        return Analysis(
+            self.document.id,
+            self.document.sha256,
+            tuple(sorted(self.statements, key=lambda s: (s.start, s.end))),
+            tuple(sorted(self.spans.values(), key=lambda s: (s.start, s.end, s.role))),
+            tuple(self.subsumptions),
+            self.names,
+        )

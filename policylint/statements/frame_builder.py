@@ -1,0 +1,422 @@
+"""From verbs to frames: who acts, on which data, towards whom, denied or not."""
+
+from __future__ import annotations
+
+import re
+
+from spacy.tokens import Doc, Token
+
+from policylint.statements.frames import (
+    _DESCRIBING,
+    _PERMITTING,
+    _RIGHTS_NOUNS,
+    _TO_RECIPIENT,
+    FrameFinder,
+    _children,
+    _condition_mark,
+    _in_wh_clause,
+    _is_passive,
+    _negated,
+    _subject,
+    conjuncts,
+)
+from policylint.statements.phrases import head_of, span_of
+from policylint.statements.sentence_analysis import Frame, SentenceAnalysis
+from policylint.statements.statement import SHARING
+from policylint.statements.verbs import VerbClass, verb_classes
+
+# Separators and small words between two items of one list; a finite verb there ends the list.
+_LIST_GAP = re.compile(r"^(?:[\s,;/&()\"“”'’:\-–•*.]|\b(?:and|or|your|the|a|an|any|other|their|our|its|such|as|well|if|applicable|e\.?g|etc|i\.?e|full|of|each|including|like|certain|similar|related|associated|relevant|some|also|both|optionally|possibly)\b)*$", re.I)
+_SOURCE_PREPOSITIONS = frozenset({"from"})
+_MEANS = frozenset({"through", "via", "by", "using", "in", "on", "with"})
+_ENGAGING = frozenset({"use", "employ", "engage", "hire", "utilize", "utilise", "partner", "work", "contract", "integrate", "rely", "implement", "retain", "cooperate", "embed", "leverage"})
+_CONSENTING = frozenset({"agree", "consent", "acknowledge", "understand", "accept", "authorize", "grant"})
+_HAVING = frozenset({"have", "gain", "obtain", "get", "need", "require", "request", "give", "grant", "provide", "allow"})
+
+
+class FrameBuilder(FrameFinder):
+    """Builds the frames of one parsed sentence into its `SentenceAnalysis`."""
+
+    def __init__(self, doc: Doc, analysis: SentenceAnalysis) -> None:
+        super().__init__(doc, analysis)
+        self.frames: dict[int, Frame] = {}
+        self.classes: dict[int, VerbClass] = {}
+        self.roles: dict[int, int] = {}  # data phrase -> verb
+
+    def build(self) -> None:
+        """Find all frames; results go into `analysis.frames`."""
+        for token in self.doc:
+            self._seed(token)
+        self._assign_data()
+        for verb in sorted(self.frames):
+            self._assign_parties(self.doc[verb])
+        self._share_objects()
+        self._continue_lists()
+        for verb in sorted(self.frames):
+            self._settle(self.doc[verb])
+        self._engagements()
+        self.analysis.frames = [self.frames[v] for v in sorted(self.frames)]
+
+    # -- which verbs ---------------------------------------------------------------------------------------------------
+
+    def _seed(self, token: Token) -> None:
+        lemma = token.lemma_.lower()
+        class_ = verb_classes().get(lemma)
+        if token.pos_ in ("VERB", "AUX") and lemma in _HAVING and any(t.lemma_.lower() == "access" for t in _children(token, "dobj")):
+            class_ = VerbClass("disclose", "give") if lemma in ("give", "grant", "provide", "allow") else VerbClass("collect", "take")
+        elif token.pos_ in ("VERB", "AUX") and lemma in ("make", "be") and any(t.lower_ in ("available", "accessible", "visible") and t.dep_ in ("oprd", "acomp", "ccomp", "xcomp") for t in token.children):
+            class_ = VerbClass("disclose", "give")
+        elif class_ is None or token.pos_ not in ("VERB", "AUX", "ADJ"):
+            return
+        if token.pos_ == "ADJ" and token.tag_ not in ("VBN", "VBD"):
+            return
+        # "the information used", but not "used car", "stored data" (a participle before a noun is no statement)
+        if token.dep_ in ("amod", "compound") and token.head.i > token.i:
+            return
+        if class_ is None:
+            return
+        # "used to" as a habit, "keep in mind", "take steps", "get in touch": no data ever follows; they fall away without data
+        frame = Frame(token.idx, token.idx + len(token.text), class_.action, passive=_is_passive(token))
+        self.frames[token.i] = frame
+        self.classes[token.i] = class_
+
+    # -- data ----------------------------------------------------------------------------------------------------------
+
+    def _assign_data(self) -> None:
+        for index in range(len(self.analysis.data)):
+            if self.analysis.data[index].modifier:
+                continue
+            governed = self.governing(index, self.frames)
+            if governed is None:
+                continue
+            verb_index, path = governed
+            if self._takes(self.doc[verb_index], path, index):
+                self.frames[verb_index].data.append(index)
+                self.roles[index] = verb_index
+        for verb_index, frame in self.frames.items():
+            slots = _children(self.doc[verb_index], "nsubjpass" if frame.passive else "dobj")
+            if not slots and frame.passive and (top := _subject(self.doc[verb_index]).token) is not None:
+                slots = [top]
+            frame.anaphor = any(t.lower_ in ("it", "them", "they", "this", "these", "that", "those") for t in slots)
+        # "the information we collect": the antecedent fills the gap of the relative clause
+        for verb_index, frame in self.frames.items():
+            verb = self.doc[verb_index]
+            subject = _subject(verb)
+            gap = subject.gap
+            if verb.dep_ in ("relcl",) and gap is None and subject.token is verb.head and not subject.passive:
+                continue
+            antecedent = gap if gap is not None else (verb.head if verb.dep_ in ("relcl", "acl") and subject.passive else None)
+            if antecedent is None:
+                continue
+            frame.relative = True
+            for noun in conjuncts(antecedent) if antecedent.dep_ != "conj" else [antecedent]:
+                index = self.data_heads.get(noun.i)
+                if index is not None and index not in frame.data and noun.i < verb.i:
+                    frame.data.append(index)
+
+    def _takes(self, verb: Token, path: list[Token], index: int) -> bool:
+        """Whether the phrase at the end of `path` is the data of `verb`."""
+        below = path[-2] if len(path) > 1 else path[-1]
+        dep = below.dep_
+        class_ = self.classes[verb.i]
+        type_ = self.analysis.data[index].type
+        if dep in ("dobj", "attr", "oprd", "nsubjpass", "appos", "npadvmod", "dative", "acomp", "ccomp", "xcomp", "dep", "conj", "obj"):
+            if dep in ("conj", "appos") and below.pos_ in ("VERB", "AUX"):
+                return False
+            if dep == "nsubjpass" and not self.frames[verb.i].passive:
+                return False
+            if dep == "dative" and below.pos_ == "ADP":
+                return False
+            return dep not in ("ccomp", "xcomp") or below.lemma_.lower() in ("include", "be") or below.pos_ in ("NOUN", "PROPN", "ADJ")
+        if dep == "prep":
+            word = below.lower_
+            if word in ("of", "about", "regarding", "including", "such", "like", "concerning", "as"):
+                return True
+            if word == "for" and class_.frame == "ask":
+                return True
+            if word == "to" and any(t.lemma_.lower() == "access" for t in verb.children):
+                return True
+            if word == "with":
+                objects = _children(verb, "dobj", "dative", "nsubjpass")
+                if class_.frame in ("give", "ask") and any(self.party_of(t)[0] for t in objects):
+                    return True  # "provide us with your name"
+                return verb.lemma_.lower() in ("combine", "link", "associate", "merge", "match")
+            if word in ("to", "into") and verb.lemma_.lower() in ("link", "associate", "convert", "match"):
+                return True
+            if word in _MEANS or word == "from":
+                # "collected through cookies": the means is itself a tracking element
+                return type_ == "cookies"
+            return False
+        if dep == "agent":
+            return type_ == "cookies"
+        if dep == "nsubj":
+            # "cookies may collect", "your browser sends": the subject is no data, unless the verb was misread ("your data used by")
+            return verb.tag_ == "VBN" and verb.dep_ not in ("ROOT",) and not _children(verb, "dobj", "aux")
+        return False
+
+    def _share_objects(self) -> None:
+        """ "collect, use and share your name": coordinated verbs share the object that only one of them carries."""
+        for verb_index in sorted(self.frames):
+            verb = self.doc[verb_index]
+            frame = self.frames[verb_index]
+            if frame.data or any(self.party_of(t)[0] == "" for t in _children(verb, "dobj")):
+                continue
+            siblings = [t for t in self._coordination(verb) if t.i in self.frames and t.i != verb_index]
+            later = [t for t in siblings if t.i > verb_index and self.frames[t.i].data]
+            earlier = [t for t in siblings if t.i < verb_index and self.frames[t.i].data]
+            donor = later[0] if later else (earlier[-1] if earlier and (frame.passive or not _children(verb, "dobj", "nsubj")) else None)
+            if donor is None:
+                continue
+            if frame.passive != self.frames[donor.i].passive and frame.passive:
+                continue
+            frame.data = list(self.frames[donor.i].data)
+            frame.relative = frame.relative or self.frames[donor.i].relative
+
+    def _coordination(self, verb: Token) -> list[Token]:
+        top = verb
+        while top.dep_ == "conj" and top.head.pos_ in ("VERB", "AUX"):
+            top = top.head
+        return conjuncts(top)
+
+    def _continue_lists(self) -> None:
+        """Items that the parser lost: "your name, address, telephone number, and, if you like, age" """
+        text = self.analysis.text
+        phrases = self.analysis.data
+        for index in range(1, len(phrases)):
+            if index in self.roles or phrases[index].modifier:
+                continue
+            before = index - 1
+            while before >= 0 and phrases[before].modifier and before not in self.roles:
+                before -= 1
+            if before < 0 or before not in self.roles:
+                continue
+            gap = text[phrases[before].found.end : phrases[index].found.start]
+            if len(gap) > 60 or not _LIST_GAP.match(gap) and not self._nominal(phrases[before].found.end, phrases[index].found.start):
+                continue
+            verb = self.roles[before]
+            if phrases[index].start > self.frames[verb].start > phrases[before].end:
+                continue
+            for frame in self.frames.values():
+                if before in frame.data and index not in frame.data:
+                    frame.data.append(index)
+            self.roles[index] = verb
+
+    def _nominal(self, start: int, end: int) -> bool:
+        """The stretch holds no finite verb, no pronoun subject and no preposition that opens another role."""
+        span = self.doc.char_span(start, end, alignment_mode="contract")
+        if span is None:
+            return False
+        if not any(t.text in (",", ";", "/") or t.dep_ == "cc" for t in span):
+            return False
+        return not any(t.pos_ in ("VERB", "AUX", "PRON") and t.tag_ not in ("PRP$", "VBN", "VBG") or t.lower_ in ("to", "with", "for", "from", "by", "when", "if", "which", "that") for t in span)
+
+    # -- parties -------------------------------------------------------------------------------------------------------
+
+    def _assign_parties(self, verb: Token) -> None:
+        frame = self.frames[verb.i]
+        class_ = self.classes[verb.i]
+        subject = _subject(verb)
+        frame.negated = _negated(verb, subject.token)
+        frame.party = frame.party_name = ""
+        if frame.passive:
+            agents = [p for t in _children(verb, "agent") for p in _children(t, "pobj")]
+            if not agents and verb.dep_ == "conj":
+                agents = [p for t in _children(verb.head, "agent") for p in _children(t, "pobj")]
+            if not agents:
+                agents = [p for s in self._coordination(verb) for t in _children(s, "agent") for p in _children(t, "pobj") if s.i > verb.i]
+            for agent in agents:
+                party, name, _ = self.party_of(agent)
+                if not party and (m := self.parties_under(agent)):
+                    found = self.analysis.parties[m[0]].found
+                    party, name = found.type, found.name
+                if party:
+                    frame.party, frame.party_name = party, name
+                    break
+        elif subject.token is not None:
+            tokens = [subject.token]
+            party, name, _ = self.party_of(tokens[0])
+            if not party and subject.token.dep_ in ("nsubj", "nsubjpass", "dobj", "pobj"):
+                under = self.parties_under(subject.token)
+                if under:
+                    found = self.analysis.parties[under[0]].found
+                    party, name = found.type, found.name
+            frame.party, frame.party_name = party, name
+            if not party and subject.token.pos_ in ("NOUN", "PROPN"):
+                if subject.token.i in self.data_heads and self.analysis.data[self.data_heads[subject.token.i]].type == "cookies":
+                    frame.party = "first_party"
+                elif subject.token.pos_ == "PROPN":
+                    # an unknown name: the composer decides whether it is the policy's own party
+                    frame.party_name = "?" + self._name_of(subject.token)
+        for prep in [t for t in verb.children if t.dep_ in ("prep", "dative", "agent")]:
+            word = prep.lower_
+            for pobj in _children(prep, "pobj"):
+                if word in _SOURCE_PREPOSITIONS:
+                    self._extend(frame.sources, self.parties_under(pobj))
+                elif word in _TO_RECIPIENT and class_.frame == "give" or word in ("with", "to") and class_.action in ("use", "retain") and verb.lemma_.lower() not in ("combine", "link", "associate", "match", "merge"):
+                    self._extend(frame.recipients, self.parties_under(pobj))
+            if word == "to" and prep.dep_ == "dative" and prep.pos_ != "ADP":
+                self._extend(frame.recipients, self.parties_under(prep))
+        if class_.frame == "give":
+            # a preposition that the parser hung on the object: "share your name with partners"
+            for obj in _children(verb, "dobj", "nsubjpass"):
+                for noun in conjuncts(obj):
+                    for prep in _children(noun, "prep"):
+                        if prep.lower_ in ("with", "to"):
+                            for pobj in _children(prep, "pobj"):
+                                self._extend(frame.recipients, self.parties_under(pobj))
+            for obj in _children(verb, "dative", "dobj"):
+                if obj.pos_ != "ADP":
+                    index = self.party_tokens.get(obj.i)
+                    if index is not None:
+                        self._extend(frame.recipients, [index])
+            if not frame.recipients:
+                for prep in [t for t in self.doc[verb.i + 1 : verb.i + 40] if t.dep_ == "prep" and t.lower_ == "with" and verb in list(t.ancestors)]:
+                    if any(a.i in self.frames and a is not verb for a in prep.ancestors if a.i > verb.i):
+                        continue
+                    for pobj in _children(prep, "pobj"):
+                        self._extend(frame.recipients, self.parties_under(pobj))
+                    if frame.recipients:
+                        break
+        else:
+            for obj in [*_children(verb, "dobj"), *_children(verb, "nsubjpass")]:
+                for noun in conjuncts(obj):
+                    for prep in _children(noun, "prep"):
+                        if prep.lower_ in _SOURCE_PREPOSITIONS:
+                            for pobj in _children(prep, "pobj"):
+                                self._extend(frame.sources, self.parties_under(pobj))
+
+    @staticmethod
+    def _extend(target: list[int], indexes: list[int]) -> None:
+        target.extend(i for i in indexes if i not in target)
+
+    def _name_of(self, token: Token) -> str:
+        start = token.i
+        while start > 0 and self.doc[start - 1].dep_ == "compound" and self.doc[start - 1].pos_ == "PROPN":
+            start -= 1
+        return str(self.doc[start : token.i + 1].text)
+
+    # -- direction, scope ----------------------------------------------------------------------------------------------
+
+    def _settle(self, verb: Token) -> None:
+        frame = self.frames[verb.i]
+        class_ = self.classes[verb.i]
+        parties = self.analysis.parties
+        mark = _condition_mark(verb)
+        frame.conditional = mark in ("if", "unless", "whether", "until", "before")
+        if _in_wh_clause(verb) or self._described(verb):
+            frame.scope = "presupposition"
+        if self._right_of_user(verb):
+            frame.scope = "user_action"
+        to_us = [i for i in frame.recipients if parties[i].found.type == "first_party"]
+        to_user = [i for i in frame.recipients if parties[i].found.type == "user"]
+        others = [i for i in frame.recipients if parties[i].found.type not in ("first_party", "user")]
+        if class_.frame == "give":
+            if frame.party == "user" or (frame.passive and any(parties[i].found.type == "user" for i in frame.sources)):
+                if class_.action in ("sell",):
+                    frame.scope = "user_action"
+                elif others and not to_us:
+                    # "you give your card directly to PayPal"
+                    found = parties[others[0]].found
+                    frame.party, frame.party_name, frame.action = found.type, found.name, "receive"
+                    frame.recipients = []
+                else:
+                    frame.party, frame.party_name, frame.action = "first_party", "", "receive"
+                    frame.recipients = []
+                frame.conditional = False
+            elif to_us and frame.party not in ("first_party",):
+                if frame.party or frame.party_name:
+                    frame.sources = frame.sources or self._subject_phrases(verb)
+                frame.party, frame.party_name, frame.action = "first_party", "", "receive"
+                frame.recipients = []
+            elif to_user and not others:
+                frame.scope = "user_action"
+            else:
+                frame.recipients = others
+        elif class_.frame == "ask":
+            if frame.party == "user":
+                frame.scope = "user_action"
+            if self._access_for_user(verb):
+                frame.scope = "user_action"
+        elif frame.party == "user":
+            frame.scope = "user_action"
+        if frame.passive and not frame.party and class_.frame == "take" and frame.action == "collect":
+            third = [i for i in frame.recipients if parties[i].found.type not in ("first_party", "user")]
+            frame.recipients = third
+        self._only(verb, frame)
+
+    def _subject_phrases(self, verb: Token) -> list[int]:
+        subject = _subject(verb)
+        if subject.token is not None and not subject.passive:
+            return self.parties_under(subject.token)
+        return [i for t in _children(verb, "agent") for p in _children(t, "pobj") for i in self.parties_under(p)]
+
+    def _described(self, verb: Token) -> bool:
+        """ "This policy describes how we collect", "our practices of collecting": mentions a practice without stating one."""
+        for ancestor in verb.ancestors:
+            if ancestor.pos_ in ("NOUN",) and verb.dep_ in ("pcomp", "acl") and ancestor.lemma_.lower() in ("policy", "practice", "way", "procedure", "right", "manner", "rule"):
+                return True
+            if ancestor.pos_ in ("VERB", "AUX") and ancestor.lemma_.lower() in _DESCRIBING and (verb.dep_ in ("pcomp",) or _in_wh_clause(verb)):
+                return True
+        return False
+
+    def _right_of_user(self, verb: Token) -> bool:
+        for ancestor in verb.ancestors:
+            if ancestor.lemma_.lower() in _RIGHTS_NOUNS and ancestor.pos_ == "NOUN":
+                owner = ancestor.head
+                subject = _subject(owner).token if owner.pos_ in ("VERB", "AUX") else None
+                poss = [t for t in ancestor.lefts if t.dep_ == "poss"]
+                if (subject is not None and subject.lower_ in ("we", "i", "us")) or any(t.lower_ == "our" for t in poss):
+                    return False  # "we reserve the right to disclose"
+                return True
+            if ancestor.pos_ == "VERB" and ancestor.lemma_.lower() in ("request", "ask", "contact", "opt", "withdraw", "object", "choose", "prefer", "decide", "refuse", "wish", "want", "instruct", "tell", "prevent", "stop", "decline") and ancestor is not verb:
+                subject = _subject(ancestor).token
+                if subject is not None and subject.lower_ in ("you", "user", "users", "they", "customers"):
+                    # "you choose to provide us with your email" is a way of providing it
+                    if ancestor.lemma_.lower() in ("choose", "decide", "wish", "prefer", "want") and self.classes[verb.i].frame == "give" and self.frames[verb.i].party == "user":
+                        return False
+                    return True
+        return False
+
+    def _access_for_user(self, verb: Token) -> bool:
+        subject = _subject(verb).token
+        return subject is not None and subject.lower_ in ("you", "users", "user", "parents", "parent")
+
+    def _only(self, verb: Token, frame: Frame) -> None:
+        """ "We only collect your name": exclusive. "only collect your name when ..." and "only use it to ..." are not about data."""
+        for token in self.doc:
+            if token.lower_ not in ("only", "solely", "exclusively"):
+                continue
+            following = token.nbor(1) if token.i + 1 < len(self.doc) else None
+            if token.head is verb and token.i < verb.i and frame.action in ("collect", "receive", "retain") or (following is not None and any(token.head.i == h and self.analysis.data[i].found.start >= token.idx for h, i in self.data_heads.items() if i in frame.data)):
+                rest = " ".join(t.lower_ for t in self.doc[verb.i :])
+                if not re.search(r"\b(?:when|if|to the extent|as necessary|for the purpose|after|with your|that (?:is|are) (?:necessary|needed|required)|necessary|needed)\b", rest):
+                    frame.exclusive = True
+
+    # -- services in use -----------------------------------------------------------------------------------------------
+
+    def _engagements(self) -> None:
+        """ "We use Google Analytics to understand how you use the skill", "We work with advertising partners": the service gets data."""
+        for token in self.doc:
+            lemma = token.lemma_.lower()
+            if token.pos_ != "VERB" or lemma not in _ENGAGING:
+                continue
+            subject = _subject(token)
+            party = self.party_of(subject.token)[0] if subject.token is not None and not subject.passive else ""
+            if subject.passive:
+                continue
+            if party not in ("first_party", ""):
+                continue
+            objects = [*_children(token, "dobj"), *[p for t in _children(token, "prep") if t.lower_ in ("with", "on", "upon") for p in _children(t, "pobj")]]
+            indexes = [i for o in objects for i in self.parties_under(o)]
+            indexes = [i for i in indexes if self.analysis.parties[i].found.type not in ("first_party", "user", "anyone")]
+            if not indexes:
+                continue
+            old = self.frames.get(token.i)
+            if old is not None and any(not self.analysis.data[i].modifier for i in old.data) and lemma not in ("use", "employ", "utilize", "utilise"):
+                continue
+            data = [i for i, p in enumerate(self.analysis.data) if not p.modifier and p.start > token.idx and (i not in self.roles or self.roles[i] == token.i) and p.type in ("usage_data", "cookies", "browsing_history", "diagnostics", "payment_information", "technical_information")]
+            frame = Frame(token.idx, token.idx + len(token.text), "share", "first_party", "", _negated(token, subject.token), data, indexes)
+            frame.conditional = _condition_mark(token) in ("if", "unless")
+            if _in_wh_clause(token) or self._described(token):
+                frame.scope = "presupposition"
+            self.frames[token.i] = frame

@@ -1,0 +1,293 @@
+"""Finding the actions of a parsed sentence and who does what in each of them.
+
+The dependency labels are those of spaCy's English models (CLEAR style). Each rule names the sentence that made it necessary.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from policylint.statements.phrases import head_of, span_of
+from policylint.statements.sentence_analysis import DataPhrase, Frame, PartyPhrase, SentenceAnalysis
+from policylint.statements.verbs import VerbClass, verb_classes
+
+# Verbs that a data mention may stand under without leaving the statement: "information that identifies you, including your name".
+_TRANSPARENT_VERBS = frozenset({"include", "contain", "comprise", "consist", "involve", "relate", "identify", "concern", "regard", "associate", "combine", "limit", "be", "follow", "link", "generate"})
+_PERMITTING = frozenset({"allow", "enable", "permit", "authorize", "authorise", "let", "ask", "require", "request", "help", "instruct", "engage", "employ", "direct", "want", "prompt", "hire", "encourage", "use", "cause"})
+# "You have the right to request that we disclose ...", "you can ask us to delete ..."
+_RIGHTS_NOUNS = frozenset({"right", "ability", "option", "choice", "opportunity"})
+_WH = frozenset({"how", "what", "why", "when", "where", "which", "who", "whether", "whom"})
+_DESCRIBING = frozenset({"describe", "explain", "set", "outline", "detail", "cover", "govern", "explains", "tell", "inform", "understand", "know", "learn", "see", "discuss", "address", "apply", "notify", "disclose", "limit", "restrict", "control"})
+_TO_RECIPIENT = frozenset({"with", "to", "among", "between", "amongst", "onto"})
+_SELF = frozenset({"skill", "app", "application", "service", "website", "site", "company", "product", "platform", "software", "developer", "server", "system", "program", "bot", "action", "team", "organization", "organisation", "owner", "author", "firm", "business", "plugin", "device", "server", "database", "backend", "code", "function", "tool", "policy", "game", "operator", "controller"})
+_CAPABLE = frozenset({"available", "accessible", "visible"})
+
+
+@dataclass(slots=True)
+class _Subject:
+    token: Token | None
+    passive: bool
+    gap: Token | None = None  # antecedent that fills the object of a relative clause
+
+
+def _children(token: Token, *deps: str) -> list[Token]:
+    return [t for t in token.children if t.dep_ in deps]
+
+
+def conjuncts(token: Token) -> list[Token]:
+    """A token and everything coordinated with it, in order."""
+    out, queue = [], [token]
+    while queue:
+        current = queue.pop()
+        out.append(current)
+        queue.extend(_children(current, "conj", "appos"))
+    return sorted(out, key=lambda t: t.i)
+
+
+def _is_passive(verb: Token) -> bool:
+    if any(t.dep_ in ("auxpass", "nsubjpass") for t in verb.children):
+        return True
+    if verb.dep_ in ("acl", "relcl") and verb.tag_ == "VBN" and not _children(verb, "nsubj", "aux"):
+        return True
+    # "is collected and stored": the second participle shares the auxiliary of the first
+    if verb.dep_ == "conj" and verb.tag_ in ("VBN", "VBD") and not _children(verb, "nsubj", "aux"):
+        return _is_passive(verb.head) and not _children(verb, "dobj")
+    return False
+
+
+def _own_subject(verb: Token) -> Token | None:
+    return next(iter(_children(verb, "nsubj", "nsubjpass", "expl", "csubj")), None)
+
+
+def _subject(verb: Token, depth: int = 0) -> _Subject:
+    passive = _is_passive(verb)
+    own = _own_subject(verb)
+    if verb.dep_ == "relcl":
+        if own is not None and own.lower_ in ("that", "which", "who", "whom"):
+            return _Subject(verb.head, passive)
+        if own is not None:
+            return _Subject(own, passive, gap=verb.head)
+        return _Subject(verb.head, passive)
+    if own is not None:
+        return _Subject(own, passive)
+    if depth > 6:
+        return _Subject(None, passive)
+    if verb.dep_ == "acl":
+        return _Subject(verb.head, passive or verb.tag_ == "VBN")
+    head = verb.head
+    if verb.dep_ == "conj" and head.pos_ in ("VERB", "AUX"):
+        above = _subject(head, depth + 1)
+        return _Subject(above.token, passive, above.gap if above.gap is not None else None)
+    if verb.dep_ in ("xcomp", "ccomp") and head.pos_ in ("VERB", "AUX", "ADJ", "NOUN"):
+        objects = _children(head, "dobj", "dative")
+        if head.lemma_.lower() in _PERMITTING and objects and objects[0].i < verb.i:
+            if head.lemma_.lower() == "use" and verb.dep_ == "xcomp":
+                return _subject(head, depth + 1)
+            return _Subject(objects[0], passive)
+        above = _subject(head, depth + 1)
+        return _Subject(above.token, passive, above.gap)
+    if verb.dep_ in ("advcl", "pcomp", "prep", "acomp", "oprd", "dep", "parataxis"):
+        climb = head
+        while climb.pos_ not in ("VERB", "AUX") and climb.head is not climb:
+            climb = climb.head
+        if climb.pos_ in ("VERB", "AUX") and climb is not verb:
+            above = _subject(climb, depth + 1)
+            return _Subject(None if above.passive else above.token, passive)
+    return _Subject(None, passive)
+
+
+def _ancestors_until_clause(token: Token) -> list[Token]:
+    return list(token.ancestors)
+
+
+def _in_wh_clause(verb: Token) -> bool:
+    for child in verb.children:
+        if child.i < verb.i and child.lower_ in _WH and (child.dep_ in ("advmod", "dobj", "mark", "pobj", "attr", "det", "nsubj", "nsubjpass")):
+            if child.dep_ in ("nsubj", "nsubjpass") and verb.dep_ == "relcl":
+                return False
+            if child.lower_ == "when" and child.dep_ == "advmod":
+                return False
+            return verb.dep_ in ("ccomp", "pcomp", "csubj", "ROOT", "advcl", "conj", "acl", "relcl", "xcomp")
+        if child.dep_ == "dobj" and child.i < verb.i and any(g.lower_ in ("what", "which", "whose") for g in child.lefts):
+            return True
+    if verb.dep_ == "conj" and verb.head.pos_ == "VERB" and not _own_subject(verb):
+        return _in_wh_clause(verb.head)
+    return False
+
+
+def _condition_mark(verb: Token) -> str:
+    for child in verb.children:
+        if child.dep_ in ("mark", "advmod") and child.i < verb.i and child.lower_ in ("if", "when", "unless", "whether", "where", "while", "until", "once", "whenever", "before", "after", "because", "since", "although", "though"):
+            return str(child.lower_)
+    if verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX") and verb.head.dep_ == "advcl":
+        return _condition_mark(verb.head)
+    return ""
+
+
+def _negating_child(verb: Token) -> bool:
+    for child in verb.children:
+        low = child.lower_
+        if child.dep_ == "neg" or low in ("not", "n't", "never", "neither", "nor", "cannot") and child.dep_ in ("neg", "advmod", "preconj", "cc", "dep"):
+            following = child.nbor(1).lower_ if child.i + 1 < len(child.doc) else ""
+            if following in ("only", "limited", "just", "merely") or (low == "nor" and child.i > verb.i):
+                continue
+            if child.i < verb.i:
+                return True
+            if low in ("not", "never"):
+                return True
+    return False
+
+
+_REFRAINING = frozenset({"refrain", "avoid", "prohibit", "forbid", "decline", "refuse", "cease", "stop", "prevent"})
+
+
+def _negated(verb: Token, subject: Token | None, depth: int = 0) -> bool:
+    if _negating_child(verb):
+        return True
+    # "Neither we nor our partners collect ...", "No personal information is collected", "None of your data is shared", "nobody"
+    if subject is not None and depth == 0:
+        if subject.lower_ in ("none", "nothing", "nobody", "neither"):
+            return True
+        if any(t.lower_ in ("no", "neither") and t.dep_ in ("det", "preconj", "cc", "neg", "advmod") for t in subject.children):
+            return True
+    for target in _children(verb, "dobj", "attr"):
+        for obj in [target]:
+            if obj.lower_ in ("nothing", "none") or any(t.lower_ == "no" and t.dep_ in ("det", "neg") for t in obj.lefts):
+                return True
+    if depth > 4:
+        return False
+    head = verb.head
+    if verb.dep_ == "conj" and head.pos_ in ("VERB", "AUX") and head is not verb:
+        cc = next((t for t in head.children if t.dep_ == "cc" and head.i < t.i < verb.i), None)
+        word = cc.lower_ if cc is not None else ","
+        if word == "nor":
+            return True
+        if word in ("but", "however", "yet"):
+            return False
+        own_auxiliary = bool(_children(verb, "aux", "auxpass", "nsubj", "nsubjpass"))
+        if own_auxiliary:
+            return False
+        if word in ("or", ",", "and/or", "/") or not _children(head, "dobj", "prep") or _is_passive(verb):
+            return _negated(head, _own_subject(head), depth + 1)
+        # "do not collect your name and share it": "and" after a complete object keeps the negation only if the verbs are bare
+        if word == "and" and verb.tag_ in ("VB", "VBN") and head.tag_ == verb.tag_ and any(t.dep_ == "aux" for t in head.children):
+            return _negated(head, _own_subject(head), depth + 1)
+        return False
+    if verb.dep_ in ("xcomp", "ccomp", "pcomp") and head.pos_ in ("VERB", "AUX", "ADJ", "ADP"):
+        climb = head if head.pos_ != "ADP" else head.head
+        if head.pos_ == "ADP" and head.lower_ == "without":
+            return True
+        if climb.pos_ in ("VERB", "AUX", "ADJ", "NOUN"):
+            low = climb.lemma_.lower()
+            if low in _REFRAINING and verb.dep_ in ("xcomp", "pcomp"):
+                return not _negating_child(climb)
+            if verb.dep_ == "ccomp" and _own_subject(verb) is not None and low not in ("allow", "permit", "let", "authorize", "ensure", "think", "believe"):
+                return False
+            return _negated(climb, _own_subject(climb), depth + 1)
+    # "We do not use cookies to collect personal information": the purpose falls under the negation
+    if verb.dep_ == "advcl" and any(t.lower_ == "to" and t.dep_ == "aux" for t in verb.children) and head.pos_ == "VERB":
+        return _negating_child(head)
+    if verb.dep_ == "relcl" or verb.dep_ == "acl":
+        return False
+    return False
+
+
+class FrameFinder:
+    """Finds the frames of one parsed sentence (see `find`)."""
+
+    def __init__(self, doc: Doc, analysis: SentenceAnalysis) -> None:
+        self.doc = doc
+        self.analysis = analysis
+        self.data_heads: dict[int, int] = {}
+        for index, phrase in enumerate(analysis.data):
+            if phrase.modifier:
+                continue
+            span = span_of(doc, phrase.found)
+            if span is None:
+                continue
+            # a clause pattern ("how you use the skill") is represented by its root's top inside the span
+            self.data_heads.setdefault(head_of(span).i, index)
+        self.party_tokens: dict[int, int] = {}
+        for index, party in enumerate(analysis.parties):
+            span = span_of(doc, party.found)
+            if span is not None:
+                for token in span:
+                    self.party_tokens[token.i] = index
+
+    # -- parties -------------------------------------------------------------------------------------------------------
+
+    def party_of(self, token: Token | None) -> tuple[str, str, int | None]:
+        """(party id, organisation name, index of the phrase) of a noun token; ("", "", None) when it names no party."""
+        if token is None:
+            return "", "", None
+        index = self.party_tokens.get(token.i)
+        if index is not None and not (token.tag_ == "PRP$"):
+            found = self.analysis.parties[index].found
+            return found.type, found.name, index
+        for child in token.lefts:
+            # "Amazon's servers", "our website", "third-party servers": what is owned acts for its owner
+            owner = self.party_tokens.get(child.i)
+            if owner is not None and child.dep_ in ("poss", "compound", "amod", "nmod"):
+                found = self.analysis.parties[owner].found
+                if found.type == "user":
+                    continue
+                return found.type, found.name, owner
+        if token.lemma_.lower() in _SELF:
+            return "first_party", "", None
+        return "", "", None
+
+    def parties_under(self, token: Token) -> list[int]:
+        """Phrases of the parties that a noun and its conjuncts, appositions and examples name."""
+        out: list[int] = []
+        queue = [token]
+        seen: set[int] = set()
+        while queue:
+            current = queue.pop(0)
+            if current.i in seen:
+                continue
+            seen.add(current.i)
+            index = self.party_tokens.get(current.i)
+            if index is not None and current.tag_ != "PRP$" and current.dep_ != "poss" and index not in out:
+                out.append(index)
+            for child in current.children:
+                if child.dep_ in ("conj", "appos") or (child.dep_ in ("compound", "amod", "nmod") and child.i in self.party_tokens):
+                    queue.append(child)
+                elif child.dep_ == "prep" and child.lower_ in ("as", "like", "including", "of", "with", "within") and child.lower_ != "with":
+                    queue.extend(_children(child, "pobj"))
+                elif child.dep_ == "prep" and child.lower_ == "to" and child.nbor(-1).lower_ in ("and", "or", ","):
+                    queue.extend(_children(child, "pobj"))
+        return sorted(out)
+
+    # -- data ----------------------------------------------------------------------------------------------------------
+
+    def governing(self, index: int, frames: dict[int, Frame]) -> tuple[int, list[Token]] | None:
+        """The frame verb that a data phrase belongs to, with the path of tokens from the phrase up to it."""
+        phrase = self.analysis.data[index]
+        span = span_of(self.doc, phrase.found)
+        if span is None:
+            return None
+        token = head_of(span)
+        path = [token]
+        if phrase.found.pattern and token.i in frames:
+            # the clause's own verb ("how you use the skill") is no statement
+            token = token.head
+            path.append(token)
+        for _ in range(40):
+            if token.i in frames and token is not path[0]:
+                return token.i, path
+            parent = token.head
+            if parent is token:
+                return None
+            if parent.i in frames:
+                return parent.i, [*path, parent]
+            if parent.pos_ in ("VERB", "AUX") and parent.lemma_.lower() not in _TRANSPARENT_VERBS and token.dep_ not in ("conj", "appos"):
+                if token.dep_ in ("xcomp", "ccomp") or parent.dep_ == "ROOT" and token.dep_ in ("dep", "npadvmod"):
+                    path.append(parent)
+                    token = parent
+                    continue
+                return None
+            path.append(parent)
+            token = parent
+        return None

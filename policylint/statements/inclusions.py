@@ -1,0 +1,63 @@
+"""The policy's own subsumptions: "personal information, such as your name", "Usage Data may include your IP address"."""
+
+from __future__ import annotations
+
+import re
+
+from spacy.tokens import Doc
+
+from policylint.statements.sentence_analysis import Inclusion, SentenceAnalysis
+
+_CUE = re.compile(
+    r"^[\s,;(\[–-]*(?:\w+ ){0,3}?(?:such as|including(?:,? (?:but|without)(?: not)? (?:being )?limit(?:ed|ation)(?: to)?)?|includes?|like|e\.?\s?g\.?|for example|for instance|namely|i\.?\s?e\.?|especially|particularly|in particular|specifically|consists? of|comprises?|means|(?:may|can|could|will|might|does) (?:also )?include|is limited to|contain(?:s|ing)?)[\s,:;(\"“]*"
+    r"(?:(?:but|which) (?:is|are|be)? ?not (?:necessarily )?limited to|without limitation)?[\s,:;(\"“]*(?:\w+['’]?s? ){0,4}$",
+    re.I,
+)
+_COLON = re.compile(r"^\s*(?:\w+ ){0,3}[:(–]\s*(?:\w+['’]?s? ){0,3}$")
+_GAP = re.compile(r"^[^.:!?]{0,60}$")
+_CLAUSE = re.compile(r"\b(?:we|you|they|is|are|was|were|will|may|can|must|which|who|when|if|to (?!the\b|your\b)\w+)\b", re.I)
+
+
+def _stops(gap: str) -> bool:
+    return not _GAP.match(gap) or bool(_CLAUSE.search(gap)) or not re.search(r"[,;/&)]|\b(?:and|or|as well as)\b", gap)
+
+
+def find_inclusions(analysis: SentenceAnalysis, doc: Doc | None = None) -> list[Inclusion]:
+    """Umbrella phrases with the phrases listed under them.
+
+    Works on the order of the text ("X, such as Y, Z and W"): in long lists the order is surer than the parse. Sets `umbrella` of the
+    listed phrases. A sentence whose subject is only a pronoun or "the information" ("This may include: ...") gives an inclusion with
+    `broad` `None` when the umbrella cannot be told from the sentence.
+    """
+    phrases = analysis.data
+    text = analysis.text
+    out: list[Inclusion] = []
+    used: set[int] = set()
+    for index, phrase in enumerate(phrases[:-1]):
+        if phrase.modifier or index in used and phrase.umbrella is None:
+            continue
+        following = phrases[index + 1]
+        gap = text[phrase.found.end : following.found.start]
+        bridge = re.sub(r"^(?:\s*\([^)]{0,40}\))?\s*(?:that|which)?\s*(?:(?:we|you)(?: may| can| will)? (?:collect|gather|receive|obtain|process|store|provide|request|use|share)\w*(?: (?:from|about) you)?(?: (?:may|can|might|could))?)?(?: about you(?:rself)?| from you| of yours)?(?: is| are)?", "", gap, count=1, flags=re.I)
+        cue = len(gap) <= 110 and (_CUE.match(gap) or _CUE.match(bridge))
+        colon = not cue and phrase.type in ("personal_information", "other_data", "contact_information", "device_information", "technical_information", "account_information") and _COLON.match(gap)
+        if not cue and not colon:
+            continue
+        narrow = [index + 1]
+        at = index + 1
+        while at + 1 < len(phrases):
+            between = text[phrases[at].found.end : phrases[at + 1].found.start]
+            if _stops(between):
+                break
+            at += 1
+            narrow.append(at)
+        narrow = [n for n in narrow if not phrases[n].modifier and phrases[n].type != phrase.type]
+        if not narrow:
+            continue
+        for n in narrow:
+            if phrases[n].umbrella is None:
+                phrases[n].umbrella = index
+            used.add(n)
+        collected = any(index in f.data and f.action in ("collect", "receive", "retain", "use") and not f.negated and f.relative for f in analysis.frames)
+        out.append(Inclusion(index, narrow, phrase.start, phrases[narrow[-1]].end, closed=bool(re.search(r"\b(?:limited to|only|means|namely|i\.?\s?e\b|consists? of)", gap)) and "not limited" not in gap and "without limit" not in gap, collected=collected))
+    return out

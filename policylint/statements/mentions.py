@@ -1,0 +1,157 @@
+"""Finding data types and parties in running text: the terms of the ontology, phrase patterns, pronouns, names.
+
+Works on the text alone, before any parse, so that it can serve the gate. Whether a mention plays a role ("email" in "email
+marketing" is no data type) is decided later with the parse.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Literal
+
+from policylint.ontology import ontology
+from policylint.ontology.text import Token, tokens
+
+Role = Literal["data", "party"]
+
+#: Longest term, in words, that the matcher looks for.
+MAX_TERM_WORDS = 7
+
+# What may stand between two words of one term. A comma or bracket ends it ("name, address" is two terms).
+_INSIDE = re.compile(r"[\s\-‐‑–/'’\"“”]*\Z")
+
+#: Words for data that say nothing about its type ("information" alone, "the following data").
+GENERIC_NOUNS = frozenset({"information", "data", "detail", "info", "item", "record", "datum", "material"})
+
+_FIRST_PERSON = {"we": 1, "us": 1, "our": 1, "ours": 1, "ourselves": 1, "i": 1, "me": 1, "my": 1, "mine": 1}
+_SECOND_PERSON = {"you": 1, "your": 1, "yours": 1, "yourself": 1, "yourselves": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A term in a sentence.
+
+    Attributes:
+        start, end: offsets in the sentence's text.
+        role: data or party.
+        type: vocabulary id; for the content-free words "other_data".
+        name: organisation's canonical name, "" for umbrellas.
+        pattern: found by a phrase pattern, so a clause ("how you use the skill") and not a noun phrase.
+    """
+
+    start: int
+    end: int
+    role: Role
+    type: str
+    name: str = ""
+    pattern: bool = False
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    with (files("policylint.statements") / "data" / "phrase_patterns.csv").open(encoding="utf-8", newline="") as stream:
+        return tuple((row["type"], re.compile(r"\b" + row["pattern"], re.I)) for row in csv.DictReader(stream))
+
+
+class _Terms:
+    """All terms by their first word, so that most words of a text cost one dictionary look-up."""
+
+    def __init__(self) -> None:
+        self.by_first: dict[str, dict[str, tuple[Role, str, str, bool]]] = {}
+        ont = ontology()
+        for term, data_type in ont.data_types.terms().items():
+            self._add(term, ("data", data_type, "", False))
+        for noun in GENERIC_NOUNS:
+            self._add(noun, ("data", "other_data", "", False))
+        for term, party in ont.parties.terms().items():
+            self._add(term, ("party", party, "", False))
+        for term, organisation in ont.organisations.names().items():
+            party = "amazon" if organisation.name == "Amazon" else (organisation.parties or ("third_party",))[0]
+            self._add(term, ("party", party, organisation.name, organisation.case_sensitive))
+
+    def _add(self, term: str, value: tuple[Role, str, str, bool]) -> None:
+        first = term.split(" ", 1)[0]
+        group = self.by_first.setdefault(first, {})
+        # A data type wins over a party of the same words; an organisation's name over an umbrella.
+        if term not in group or (group[term][0] == "party" and value[2]):
+            group[term] = value
+
+
+@lru_cache(maxsize=1)
+def _terms() -> _Terms:
+    return _Terms()
+
+
+def _longest(text: str, words: list[Token], at: int) -> tuple[int, tuple[Role, str, str, bool]] | None:
+    group = _terms().by_first.get(words[at].norm)
+    if group is None:
+        return None
+    best: tuple[int, tuple[Role, str, str, bool]] | None = None
+    phrase = ""
+    for count in range(1, min(MAX_TERM_WORDS, len(words) - at) + 1):
+        token = words[at + count - 1]
+        if count > 1 and not _INSIDE.match(text[words[at + count - 2].end : token.start]):
+            break
+        phrase = f"{phrase} {token.norm}" if phrase else token.norm
+        value = group.get(phrase)
+        if value is None:
+            continue
+        if value[3] and not text[words[at].start].isupper():
+            continue
+        best = (count, value)
+    return best
+
+
+def find(text: str, first_party_names: Iterable[str] = ()) -> list[Found]:
+    """The data types and parties that a text names, in order, not overlapping (longest first).
+
+    Args:
+        text: one sentence.
+        first_party_names: names of the policy's own party; they win over organisations of the same name.
+    """
+    words = tokens(text)
+    own = {tuple(t.norm for t in tokens(name)) for name in first_party_names}
+    own.discard(())
+    longest_own = max((len(n) for n in own), default=0)
+    out: list[Found] = []
+    at = 0
+    while at < len(words):
+        norm = words[at].norm
+        if norm in _FIRST_PERSON or norm in _SECOND_PERSON:
+            role_type = "first_party" if norm in _FIRST_PERSON else "user"
+            # "your name" stays a possessive: only the pronoun alone is a party
+            out.append(Found(words[at].start, words[at].end, "party", role_type))
+            at += 1
+            continue
+        size = next(
+            (n for n in range(min(longest_own, len(words) - at), 0, -1) if tuple(w.norm for w in words[at : at + n]) in own), 0
+        )
+        if size:
+            out.append(Found(words[at].start, words[at + size - 1].end, "party", "first_party", text[words[at].start : words[at + size - 1].end]))
+            at += size
+            continue
+        hit = _longest(text, words, at)
+        if hit is None:
+            at += 1
+            continue
+        count, (role, type_, name, _) = hit
+        out.append(Found(words[at].start, words[at + count - 1].end, role, type_, name))
+        at += count
+    clauses = [
+        Found(m.start(), len(text[: m.end()].rstrip()), "data", type_, pattern=True)
+        for type_, pattern in _patterns()
+        for m in pattern.finditer(text)
+    ]
+    if not clauses:
+        return out
+    kept: list[Found] = []
+    for clause in sorted(clauses, key=lambda f: (f.start, -f.end)):
+        if not kept or clause.start >= kept[-1].end:
+            kept.append(clause)
+    out = [f for f in out if not any(c.start < f.end and f.start < c.end for c in kept)]
+    return sorted([*out, *kept], key=lambda f: f.start)

