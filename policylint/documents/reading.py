@@ -11,6 +11,7 @@ from policylint.documents.document import Document, DocumentFormat
 from policylint.documents.html import read_html
 from policylint.documents.language import detect_language
 from policylint.documents.limits import MAX_TEXT_CHARACTERS
+from policylint.documents.markdown import read_markdown
 from policylint.documents.pdf import read_pdf
 from policylint.documents.policy_page import judge_page
 from policylint.documents.text import read_plain
@@ -43,8 +44,11 @@ def read_text(text: str, *, id: str, format: Literal["markdown", "text", "html"]
     source = source or id
     if len(text) > MAX_TEXT_CHARACTERS and format != "html":
         raise InputError(source, f"the text is longer than {MAX_TEXT_CHARACTERS:,} characters", "cut out the policy")
-    document = read_html(text, id=id, source=source) if format == "html" else read_plain(text, id=id, format=format, source=source)
-    return _judged(document)
+    if format == "html":
+        return _judged(read_html(text, id=id, source=source))
+    if format == "markdown":
+        return _judged(read_markdown(text, id=id, source=source))
+    return _judged(read_plain(text, id=id, source=source))
 
 
 def read_bytes_as(data: bytes, *, id: str, format: DocumentFormat, source: str = "", charset: str = "") -> Document:

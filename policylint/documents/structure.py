@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from policylint.documents.document import Block, BlockKind
+from policylint.documents.line_shapes import cues, last_word
 
 INTRODUCES = re.compile(
     r"[:：;,–—-]\s*$|\b(following|below|these|such as|include|includes|including|as follows|may be|listed)\b[^.!?]*[.!?…]?\s*$",
@@ -40,16 +41,24 @@ class Draft:
     term: Draft | None = field(default=None, repr=False)
 
 
-def introduces_list(visible: str) -> bool:
-    """Whether a paragraph directly before a list introduces it: it ends openly, or its last sentence points at the list."""
+def introduces_list(visible: str, *, punctuated: bool = True) -> bool:
+    """Whether a paragraph directly before a list introduces it: it ends openly, or its last sentence points at the list.
+
+    Args:
+        visible: the paragraph.
+        punctuated: the document has sentence punctuation, so that a missing full stop means something.
+    """
     if not _ENDS.search(visible):
-        return True
+        if punctuated or visible[-1:] in ":;,–—-":
+            return True
+        return last_word(visible) in cues().lead_ends or bool(INTRODUCES.search(visible[-60:]))
     match = _LAST_SENTENCE.search(visible)
     return bool(match and INTRODUCES.search(match.group(0)))
 
 
 def link(drafts: Sequence[Draft]) -> tuple[Block, ...]:
     """Blocks of a document, in the order of `drafts`, with their references filled in."""
+    punctuated = _punctuated(drafts)
     numbers = {id(draft): index for index, draft in enumerate(drafts)}
     headings: list[int] = []
     list_leads: dict[int, int | None] = {}
@@ -61,7 +70,7 @@ def link(drafts: Sequence[Draft]) -> tuple[Block, ...]:
                 headings.pop()
         elif draft.kind == "list_item":
             if draft.list_id not in list_leads:
-                list_leads[draft.list_id] = _list_lead(drafts, index)
+                list_leads[draft.list_id] = _list_lead(drafts, index, punctuated)
             lead_in = list_leads[draft.list_id]
         elif draft.kind == "definition" and draft.term is not None:
             lead_in = numbers.get(id(draft.term))
@@ -84,13 +93,19 @@ def link(drafts: Sequence[Draft]) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _list_lead(drafts: Sequence[Draft], index: int) -> int | None:
+def _punctuated(drafts: Sequence[Draft]) -> bool:
+    """Whether long paragraphs of a document end with sentence punctuation."""
+    long = [draft.visible for draft in drafts if draft.kind == "paragraph" and len(draft.visible) > 60]
+    return not long or sum(1 for visible in long if _ENDS.search(visible)) >= 0.25 * len(long)
+
+
+def _list_lead(drafts: Sequence[Draft], index: int, punctuated: bool) -> int | None:
     """The block before the first item of a list, when that block introduces it."""
     if index == 0:
         return None
     before = drafts[index - 1]
     if before.kind == "list_item":
         return index - 1 if before.level < drafts[index].level else None
-    if before.kind in ("paragraph", "definition") and introduces_list(before.visible):
+    if before.kind in ("paragraph", "definition") and introduces_list(before.visible, punctuated=punctuated):
         return index - 1
     return None

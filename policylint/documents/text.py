@@ -1,61 +1,65 @@
-"""Plain text and Markdown into blocks; `Document.text` stays the text as given."""
+"""Plain text into blocks; `Document.text` stays the text as given.
+
+People's `.txt` files are of three kinds: text, text written like Markdown (dumps of `html2text`) and text that kept some HTML
+tags. Which it is, is told from how often the signs occur.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import Literal
 
 from policylint.documents.document import Document
-from policylint.documents.structure import Draft, link
-from policylint.documents.visible import finish_pieces
+from policylint.documents.grouping import Lists, group
+from policylint.documents.lines import plain_lines
+from policylint.documents.markdown import read_markdown
+from policylint.documents.markup import read_markup
+from policylint.documents.structure import link
+from policylint.documents.wrapping import find_layout
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
-_BULLET = re.compile(r"[ \t>]*(?:[-*+•●▪◦·‣–—]|\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,5})[.)])[ \t]+")
-_HEADING = re.compile(r"[ \t>]*(#{1,6})[ \t]+")
+_TAGS = re.compile(
+    r"</?(?:p|ul|ol|li|strong|b|br|div|span|h[1-6]|table|tr|td|th|a|em|i|html|body|head|section|article)(?:\s[^<>]{0,500})?/?>", re.IGNORECASE
+)
+_MARKDOWN_SIGNS = tuple(
+    re.compile(pattern, re.MULTILINE)
+    for pattern in (
+        r"^[ >]{0,6}#{1,6} +\S",
+        r"\*\*[^*\n]{1,200}\*\*|__[^_\n]{1,200}__",
+        r"\]\((?:https?:|mailto:|/|#|<)",
+        r"(?:\d|-|\+)\\[.)-]|^\\-",
+        r"^ {2,}\* \S",
+        r"^[ >]*(?:\* \* \*|\|?[ :-]*--+[ :-]*\|[ :|-]*)$",
+    )
+)
 
 
-def read_plain(text: str, *, id: str, format: Literal["markdown", "text"], source: str) -> Document:
+def read_plain(text: str, *, id: str, source: str) -> Document:
     """A document whose text is `text`."""
-    drafts: list[Draft] = []
-    group: list[tuple[str, int]] = []
-    list_id = 0
+    if has_tags(text):
+        return read_markup(text, id=id, source=source)
+    if has_markdown(text):
+        return read_markdown(text, id=id, source=source, format="text")
+    lines = plain_lines(text)
+    return Document(id=id, source=source, format="text", text=text, blocks=link(group(lines, text, find_layout(lines), Lists())))
 
-    def close(kind: str = "paragraph", level: int = 0) -> None:
-        nonlocal group
-        parts = [p for p, _ in group]
-        offsets = [o for _, o in group]
-        group = []
-        if not parts:
-            return
-        visible, positions = finish_pieces(parts, offsets)
-        if visible:
-            start, end = positions[0], positions[-1] + 1
-            drafts.append(Draft(kind, start, end, visible, positions, level, list_id if kind == "list_item" else 0))  # type: ignore[arg-type]
 
-    open_kind = "paragraph"
-    for match in _LINE.finditer(text):
-        line, at = match.group(0), match.start()
-        if not line.strip(" \t\r\n>"):
-            close(open_kind, 1 if open_kind == "list_item" else 0)
-            open_kind = "paragraph"
-            continue
-        if heading := _HEADING.match(line):
-            close(open_kind, 1 if open_kind == "list_item" else 0)
-            group.append((line[heading.end() :], at + heading.end()))
-            close("heading", len(heading.group(1)))
-            open_kind = "paragraph"
-        elif bullet := _BULLET.match(line):
-            close(open_kind, 1 if open_kind == "list_item" else 0)
-            if not drafts or drafts[-1].kind != "list_item":
-                list_id += 1
-            open_kind = "list_item"
-            group.append((line[bullet.end() :], at + bullet.end()))
-        else:
-            if group and format == "text":
-                before = group[-1][0].rstrip()
-                if len(before) < 60 or before.endswith((".", ":", "?", "!")):
-                    close(open_kind, 1 if open_kind == "list_item" else 0)
-                    open_kind = "paragraph"
-            group.append((line, at))
-    close(open_kind, 1 if open_kind == "list_item" else 0)
-    return Document(id=id, source=source, format=format, text=text, blocks=link(drafts))
+def has_tags(text: str) -> bool:
+    """Whether a text has HTML tags as part of its form, not one that is spoken about."""
+    found = 0
+    for _ in _TAGS.finditer(text):
+        found += 1
+        if found >= 4 and found * 1500 >= len(text):
+            return True
+    return found >= 4 and found * 3000 >= len(text)
+
+
+def has_markdown(text: str) -> bool:
+    """Whether a text is written with Markdown signs: two kinds of them, or one often."""
+    kinds = 0
+    for pattern in _MARKDOWN_SIGNS:
+        found = 0
+        for _ in pattern.finditer(text):
+            found += 1
+            if found >= 4:
+                return True
+        kinds += found > 0
+    return kinds >= 2

@@ -1,0 +1,305 @@
+"""Lines of a text to drafts of headings, paragraphs and list items."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from policylint.documents.document import BlockKind
+from policylint.documents.limits import MAX_BLOCK_CHARACTERS
+from policylint.documents.line_shapes import Marker, TitleStyle, cues, ends_sentence, find_marker, last_word, title_style
+from policylint.documents.lines import Line, block_end, divided_words, joined
+from policylint.documents.structure import Draft
+from policylint.documents.wrapping import Layout, goes_on
+
+_MAX_ITEM_WORDS = 40
+_MAX_LIST_DEPTH = 20
+_OPEN_LEAD = re.compile(
+    r"(?:\bfollowing|\bas follows|\binclud(?:e|es|ing)|\bsuch as|\bfor example|\bbelow|\bto|\bof these)\s*$", re.IGNORECASE
+)
+
+
+@dataclass(slots=True, eq=False)
+class _Unit:
+    """Lines that form one block, while it is not yet known what kind of block."""
+
+    lines: list[Line]
+    blank_before: bool
+    marker: Marker | None = None
+    shown: str = ""
+    style: TitleStyle = ""
+    heading: int = 0
+
+    @property
+    def indent(self) -> int:
+        return self.lines[0].indent
+
+
+@dataclass(slots=True)
+class Lists:
+    """Numbers for the lists of one document, and the lists that are open at a place of the text."""
+
+    count: int = 0
+    open: list[tuple[int, Marker, int]] = field(default_factory=list)
+    interrupted: bool = False
+
+    def new(self) -> int:
+        """The number of a new list."""
+        self.count += 1
+        return self.count
+
+    def close(self) -> None:
+        """A heading or the end of the text: no list goes on behind it."""
+        self.open.clear()
+        self.interrupted = False
+
+    def place(self, indent: int, marker: Marker) -> tuple[int, int]:
+        """List number and depth of an item."""
+        while self.open and indent < self.open[-1][0] - 1:
+            self.open.pop()
+        for depth in range(len(self.open) - 1, -1, -1):
+            at, before, number = self.open[depth]
+            if abs(at - indent) > 1 and indent > at:
+                break
+            if marker.follows(before) and not (self.interrupted and marker.kind == "bullet"):
+                del self.open[depth + 1 :]
+                self.open[depth] = (at, marker, number)
+                self.interrupted = False
+                return number, depth + 1
+        if self.open and not self.interrupted:
+            at, before, _ = self.open[-1]
+            nested = indent > at + 1 or (marker.first and before.kind != marker.kind) or (marker.kind == "bullet" != before.sign)
+            if not nested:
+                self.open.pop()
+        elif self.interrupted and not (self.open and indent > self.open[-1][0] + 1):
+            # A paragraph came between: a list inside a numbered clause stays inside it, another list begins anew.
+            while self.open and self.open[-1][1].kind == "bullet":
+                self.open.pop()
+            if not marker.first:
+                self.open.clear()
+        if len(self.open) >= _MAX_LIST_DEPTH:
+            self.open.pop()
+        number = self.new()
+        self.open.append((indent, marker, number))
+        self.interrupted = False
+        return number, len(self.open)
+
+
+def group(lines: Sequence[Line], text: str, layout: Layout, lists: Lists) -> list[Draft]:
+    """The blocks that `lines` form.
+
+    Args:
+        lines: of the whole text or of one Markdown paragraph.
+        text: the document's text.
+        layout: how it is laid out.
+        lists: shared by all calls for one document.
+    """
+    units = _units(lines, layout)
+    _find_titles(units, layout)
+    hyphens = divided_words(lines, text)
+    drafts: list[Draft] = []
+    items = _led_items(units, layout)
+    lead_list = 0
+    for index, unit in enumerate(units):
+        kind: BlockKind = "paragraph"
+        level = list_id = 0
+        first = unit.lines[0]
+        if first.ready is not None:
+            drafts.append(first.ready)
+            lists.interrupted = True
+            continue
+        if unit.heading:
+            kind, level = "heading", unit.heading
+            lists.close()
+        elif first.item is not None:
+            kind, (list_id, level) = "list_item", first.item
+        elif unit.marker is not None and unit.marker.kind != "section":
+            kind = "list_item"
+            list_id, level = lists.place(unit.indent, unit.marker)
+        elif index in items:
+            if index - 1 not in items:
+                lead_list = lists.new()
+            kind, list_id, level = "list_item", lead_list, 1
+        else:
+            lists.interrupted = True
+        drafts.extend(_drafts(unit, text, kind, level, list_id, hyphens))
+    return drafts
+
+
+def _units(lines: Sequence[Line], layout: Layout) -> list[_Unit]:
+    units: list[_Unit] = []
+    blank = True
+    for line in lines:
+        if not line.shown:
+            blank = True
+            continue
+        current = units[-1] if units else None
+        marker = find_marker(line.shown) if not line.heading and line.ready is None else None
+        if marker is not None and current is not None and not blank and not _begins_item(marker, current, layout):
+            marker = None
+        joins = (
+            marker is None
+            and current is not None
+            and not blank
+            and not line.heading
+            and line.item is None
+            and line.ready is None
+            and current.lines[-1].ready is None
+            and not current.lines[-1].heading
+            and (_hangs(current, line) or goes_on(current.lines[-1], line, layout))
+        )
+        if joins and current is not None:
+            current.lines.append(line)
+        else:
+            units.append(_Unit([line], blank, marker))
+        blank = False
+    for unit in units:
+        first = unit.lines[0].shown[unit.marker.width if unit.marker else 0 :]
+        unit.shown = first if len(unit.lines) == 1 else " ".join([first, *(line.shown for line in unit.lines[1:])])
+    return units
+
+
+def _begins_item(marker: Marker, before: _Unit, layout: Layout) -> bool:
+    """Whether a marker right below a line is one, and not "under 13. We" or "- a dash" of a wrapped sentence."""
+    if marker.kind == "bullet" and marker.sign not in "-–—+*":
+        return True
+    shown = before.lines[-1].shown
+    if ends_sentence(shown) or shown[-1] in ":;" or before.marker is not None and marker.follows(before.marker):
+        return True
+    if marker.kind == "bullet":
+        return not layout.width or len(shown) < 0.8 * layout.width or before.marker is not None
+    return marker.first and last_word(shown) not in cues().always_open or before.marker is not None and marker.kind != "number"
+
+
+def _hangs(unit: _Unit, line: Line) -> bool:
+    """Whether a line is indented below the text of a list item."""
+    return unit.marker is not None and line.indent > unit.lines[0].indent + 1 and not line.hard
+
+
+def _find_titles(units: list[_Unit], layout: Layout) -> None:
+    """Decide which units are headings."""
+    for unit in units:
+        line = unit.lines[0]
+        if line.heading:
+            unit.heading = line.heading
+        elif len(unit.lines) == 1 and line.item is None and line.ready is None:
+            unit.style = title_style(unit.shown, bold=line.bold, cased=layout.cased)
+    run = 0
+    for index, unit in enumerate(units):
+        if unit.heading or unit.style == "" or unit.marker is not None and unit.marker.kind == "bullet":
+            run = 0
+            continue
+        run += 1
+        after = units[index + 1] if index + 1 < len(units) else None
+        if after is None or not _is_title(unit, units[index - 1] if index else None, after, layout):
+            continue
+        if after.style and not after.heading and (unit.style in ("plain", "phrase") or _menu(units, index)):
+            continue  # a menu, an address, a table of contents: only its last line can be a title
+        unit.heading = _title_level(unit, first=not any(u.heading for u in units[:index]) and index < 3)
+
+
+def _menu(units: Sequence[_Unit], index: int) -> bool:
+    """Whether a unit stands in a run of four or more short lines that all look like titles."""
+    begin = end = index
+    while begin > 0 and units[begin - 1].style and not units[begin - 1].heading and index - begin < 4:
+        begin -= 1
+    while end + 1 < len(units) and units[end + 1].style and end - index < 4:
+        end += 1
+    return end - begin >= 3
+
+
+def _is_title(unit: _Unit, before: _Unit | None, after: _Unit, layout: Layout) -> bool:
+    if unit.shown.endswith(":"):
+        # "Security:" above a paragraph is a title, "We collect the following:" and "Data types:" above items lead in.
+        if after.marker is not None or cues().sentence_signs.search(unit.shown) or len(unit.shown.split()) > 7:
+            return False
+        return ends_sentence(after.shown) and len(after.shown) > len(unit.shown)
+    if unit.marker is not None:
+        marker = unit.marker
+        if before is not None and before.marker is not None and not before.heading and marker.follows(before.marker):
+            return False
+        if after.marker is not None and after.marker.follows(marker):
+            return False
+        return unit.style != "plain" or (marker.kind in ("number", "section") and unit.blank_before)
+    if before is not None and before.shown.endswith(":") and not before.heading and not unit.blank_before:
+        return unit.style in ("caps", "bold", "question")
+    if unit.style == "plain":
+        return after.blank_before is False and unit.blank_before and ends_sentence(after.shown) or (
+            after.blank_before and unit.blank_before and ends_sentence(after.shown) and len(after.shown) > 60
+        )
+    if not layout.cased:
+        # Without capitals a menu entry looks like a title: what follows has to be a sentence or a list.
+        open_end = before is not None and not unit.blank_before and last_word(before.shown) in cues().often_open
+        sentence = after.marker is not None or after.heading > 0 or bool(cues().sentence_signs.search(after.shown))
+        return not open_end and (sentence or after.style == "question" or len(after.shown.split()) > 7)
+    return True
+
+
+def _title_level(unit: _Unit, *, first: bool) -> int:
+    if unit.marker is not None:
+        return min(6, 1 + unit.marker.depth) if unit.marker.kind in ("number", "section") else 3
+    if first:
+        return 1
+    return {"caps": 2, "bold": 3, "title": 3}.get(unit.style, 4)
+
+
+def _led_items(units: Sequence[_Unit], layout: Layout) -> set[int]:
+    """Units that are items of a list without signs: short lines below a line that ends with a colon."""
+    items: set[int] = set()
+    for index, unit in enumerate(units):
+        if unit.heading or index in items or not _leads(unit, layout):
+            continue
+        run: list[int] = []
+        for place in range(index + 1, len(units)):
+            item = units[place]
+            if item.heading or item.marker is not None or item.lines[0].item or item.lines[0].ready or len(item.shown.split()) > _MAX_ITEM_WORDS or item.shown.endswith(":"):
+                break
+            sentence = ends_sentence(item.shown) if layout.cased else bool(cues().openers.match(item.shown))
+            if sentence and (not run or item.blank_before or not ends_sentence(units[run[0]].shown)):
+                if not run and layout.cased and not item.blank_before and len(item.shown.split()) <= 12:
+                    run.append(place)
+                    continue
+                break
+            if item.blank_before and run and not units[run[-1]].blank_before:
+                break
+            run.append(place)
+        if len(run) >= 2 or run and not units[run[0]].blank_before:
+            items.update(run)
+    return items
+
+
+def _leads(unit: _Unit, layout: Layout) -> bool:
+    if unit.shown.endswith(":"):
+        return True
+    return not layout.cased and not layout.width and bool(_OPEN_LEAD.search(unit.shown)) and len(unit.shown.split()) >= 4
+
+
+def _drafts(unit: _Unit, text: str, kind: BlockKind, level: int, list_id: int, hyphens: frozenset[str]) -> Iterator[Draft]:
+    visible, positions = joined(unit.lines, hyphens=hyphens)
+    if unit.marker is not None:
+        again = find_marker(visible)
+        cut = again.width if again is not None else 0
+        visible, positions = visible[cut:], positions[cut:]
+    for begin, end in pieces(visible):
+        part, places = visible[begin:end], positions[begin:end]
+        yield Draft(kind, places[0], block_end(text, part, places), part, places, level, list_id)
+
+
+_CUT = re.compile(r"[.!?] |[;,] | ")
+
+
+def pieces(visible: str) -> Iterator[tuple[int, int]]:
+    """`(start, end)` of the parts, none longer than `MAX_BLOCK_CHARACTERS`, into which a block is cut."""
+    begin = 0
+    while len(visible) - begin > MAX_BLOCK_CHARACTERS:
+        limit = begin + MAX_BLOCK_CHARACTERS
+        cut = max(visible.rfind(". ", begin, limit) + 1, 0)
+        if cut <= begin + MAX_BLOCK_CHARACTERS // 2:
+            cut = visible.rfind(" ", begin, limit)
+        if cut <= begin:
+            cut = limit
+        yield begin, cut
+        begin = cut + 1 if visible[cut] == " " else cut
+    if begin < len(visible):
+        yield begin, len(visible)
