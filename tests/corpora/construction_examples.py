@@ -120,8 +120,8 @@ def _frame_matches(pattern: Mapping[str, Any], statement: Mapping[str, Any]) -> 
 def is_found(pattern: Mapping[str, Any], statements: Sequence[Mapping[str, Any]]) -> bool:
     """Whether the statements say what `pattern` expects.
 
-    Each of its data types (with each of its recipients) must stand in some statement that agrees in everything else: one
-    statement with all of them, or one for each, are equally right.
+    Each of its data types (with each of its recipients) must stand in some statement that agrees in everything else:
+    one statement with all of them, or one for each, are equally right.
     """
     if "any" in pattern:
         return any(is_found(alternative, statements) for alternative in pattern["any"])
@@ -153,10 +153,10 @@ def judge(example: Example, statements: Sequence[Mapping[str, Any]]) -> Outcome:
 
 def extract(examples: Sequence[Example]) -> dict[str, list[dict[str, Any]]]:
     """The statements of the real pipeline, by example id."""
-    from policylint.documents import read_string
+    from policylint.documents import read_text
     from policylint.statements import analyse
 
-    documents = [read_string(example.text, id=example.id, format=example.format) for example in examples]
+    documents = [read_text(example.text, id=example.id, format=example.format) for example in examples]
     return {analysis.doc: [s.as_dict() for s in analysis.statements] for analysis in analyse(documents, processes=1)}
 
 
