@@ -1,0 +1,84 @@
+"""What is particular to a store in one file."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from policylint.errors import InputError
+from policylint.store import Stage, Store
+from tests.store.example import content
+
+STATEMENTS = Stage("statements", "1")
+
+WRITER = """
+import sys
+from pathlib import Path
+from policylint.store import Stage, Store
+with Store.open("sqlite:///" + sys.argv[1]) as store:
+    for i in range(int(sys.argv[2])):
+        key = f"k{i}"
+        if store.result(Stage("statements", "1"), key) is None:
+            store.put_results(Stage("statements", "1"), {key: key.encode() * 5000, key + "b": b"second"})
+"""
+
+
+def test_file_is_relative_to_the_folder(tmp_path: Path) -> None:
+    Store.open("sqlite:///sub/store.sqlite", tmp_path).close()
+    assert (tmp_path / "sub" / "store.sqlite").exists()
+
+
+def test_write_ahead_log_is_on(tmp_path: Path) -> None:
+    with Store.open("sqlite:///s.sqlite", tmp_path) as store, store._engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_reader_does_not_wait_for_a_writer(tmp_path: Path) -> None:
+    from policylint.store.engine import writing
+
+    with Store.open("sqlite:///s.sqlite", tmp_path) as one, Store.open("sqlite:///s.sqlite", tmp_path) as two:
+        one.put_result(STATEMENTS, "k", b"old")
+        with writing(one._engine) as connection:
+            connection.exec_driver_sql("DELETE FROM stage_result")
+            assert two.result(STATEMENTS, "k") == b"old"
+
+
+def test_file_that_is_no_store_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "s.sqlite").write_text("a shopping list, and a long one: " * 100)
+    with pytest.raises(InputError, match="not a database"):
+        Store.open("sqlite:///s.sqlite", tmp_path)
+    assert (tmp_path / "s.sqlite").read_text().startswith("a shopping list"), "it is left as it was"
+
+
+def test_folder_that_is_a_file_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="folder cannot be made"):
+        Store.open("sqlite:///file/s.sqlite", tmp_path)
+
+
+def test_killed_writer_leaves_whole_results_and_the_next_goes_on(tmp_path: Path) -> None:
+    undisturbed, killed = tmp_path / "undisturbed.sqlite", tmp_path / "killed.sqlite"
+    number = "400"
+    subprocess.run([sys.executable, "-c", WRITER, undisturbed, number], check=True)
+
+    process = subprocess.Popen([sys.executable, "-c", WRITER, killed, number])
+    with Store.open(f"sqlite:///{killed}") as store:
+        while not (written := len(content(store)["stage_result"])) and process.poll() is None:
+            time.sleep(0.01)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        rows = content(store)
+        written = len(rows["stage_result"])
+        assert 0 < written < 2 * int(number), "killed in the middle"
+        assert written % 2 == 0, "two results were written together"
+
+    subprocess.run([sys.executable, "-c", WRITER, killed, number], check=True)
+    with Store.open(f"sqlite:///{killed}") as one, Store.open(f"sqlite:///{undisturbed}") as other:
+        assert content(one) == content(other)
