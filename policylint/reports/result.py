@@ -27,8 +27,8 @@ class AuditResult:
         policies_of: skill id -> ids of the documents that govern the skill (the developer's, without the platform's).
         platform: party id -> ids of that platform's own documents.
         problems: inputs that could not be read, in words, each naming the input.
-        provenance: versions, time, command, input hashes: the only place for clocks and facts about the machine. It goes
-            into `provenance.json` and `provenance.html`, so that the same result gives the same bytes everywhere else.
+        provenance: versions, time, command, input hashes: the only place for clocks and facts about the machine. It
+            goes into `provenance.json` and `provenance.html`; the same result gives the same bytes everywhere else.
     """
 
     title: str

@@ -1,0 +1,105 @@
+"""A skill's page: what governs it, and every finding with how it was observed and its quotes in their surroundings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from policylint.comparison.finding import Finding
+from policylint.documents.document import Document
+from policylint.observations.observation import Observation
+from policylint.reports.counting import Count, Row, equals
+from policylint.reports.quotes import Quote, in_context
+from policylint.reports.rendering import page
+from policylint.reports.tables import ReportData
+from policylint.reports.wording import READING_ORDER, DisclosureWords, disclosures
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One finding, ready to be shown.
+
+    Attributes:
+        number: from 1, over the whole report.
+        finding, seen: the finding and what it judges.
+        quotes: its evidence in context.
+        looked_in: the rows of the documents in which statements about it were looked for.
+    """
+
+    number: int
+    finding: Finding
+    seen: Observation
+    quotes: tuple[Quote, ...]
+    looked_in: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The findings of one class."""
+
+    words: DisclosureWords
+    count: Count
+    findings: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Governing:
+    """A document that governs the skill: its row, and where it mentions the platform (a link, "" when it does not)."""
+
+    row: Row
+    mention: str
+
+
+def pages(data: ReportData) -> Iterator[tuple[str, str]]:
+    """Path and HTML of the page of every skill."""
+    policies = {row["document"]: row for row in data.tables["policies"]}
+    for row in data.tables["skills"]:
+        identifier = row["skill"]
+        named = dict.fromkeys(data.result.policies_of.get(identifier, ()))
+        yield (
+            row["page"],
+            page(
+                "skill.html",
+                row["page"],
+                row=row,
+                skill=data.skills[identifier],
+                governing=[_governing(data, policies[one]) for one in named if one in policies],
+                not_read=[one for one in named if one not in policies],
+                total=data.tables.count("findings", equals("skill", identifier), href=row["page"]),
+                groups=_groups(data, identifier, row["page"], policies),
+            ),
+        )
+
+
+def _groups(data: ReportData, skill: str, path: str, policies: dict[str, Row]) -> list[Group]:
+    shown: dict[str, list[Shown]] = {}
+    for index in data.findings_of[skill]:
+        finding, seen = data.result.findings[index], data.result.observations[index]
+        quotes = tuple(
+            in_context(one, data.places.get(one.doc), data.addresses.document(one.doc)) for one in finding.evidence
+        )
+        looked_in = tuple(policies[document.id] for document in _looked_in(data, finding))
+        shown.setdefault(finding.disclosure, []).append(Shown(index + 1, finding, seen, quotes, looked_in))
+    return [
+        Group(
+            disclosures()[one],
+            data.tables.count("findings", equals("skill", skill), equals("disclosure", one), href=f"{path}#{one}"),
+            tuple(shown[one]),
+        )
+        for one in READING_ORDER
+        if one in shown
+    ]
+
+
+def _looked_in(data: ReportData, finding: Finding) -> list[Document]:
+    """The usable policies of the skill, and for a flow to a platform the platform's own documents."""
+    own = data.usable_policies(finding.skill)
+    platform = (data.result.documents.get(one) for one in data.result.platform.get(finding.entity, ()))
+    return own + [
+        document for document in platform if document is not None and document.page.is_policy and document not in own
+    ]
+
+
+def _governing(data: ReportData, row: Row) -> Governing:
+    mention = data.platform_mention(row["document"])
+    return Governing(row, f"{row['page']}#p-{mention[0]}" if mention else "")

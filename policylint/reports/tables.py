@@ -1,0 +1,311 @@
+"""The rows of the report, made from an `AuditResult`. What the CSV files hold and what every number counts."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
+
+from policylint.comparison.contradictions import contradictions
+from policylint.comparison.finding import DISCLOSURES
+from policylint.crawl.skill import Skill
+from policylint.documents.document import Document
+from policylint.reports.addresses import Addresses
+from policylint.reports.cleaning import source_name
+from policylint.reports.counting import Row, Tables
+from policylint.reports.places import Places
+from policylint.reports.quotes import quote_matches
+from policylint.reports.result import AuditResult
+from policylint.reports.wording import page_label, read_data, relation_label, words
+from policylint.statements.statement import Mention, Statement
+
+BETWEEN = "; "
+
+
+class ReportData:
+    """An `AuditResult` with what all pages look up in it.
+
+    Attributes:
+        result: as given.
+        addresses: where everything stands.
+        skills: those of the result, and a bare one for every skill that only a finding names; by id.
+        places: by document id.
+        findings_of: skill id -> indices into `result.findings`.
+        skills_of: document id -> ids of the skills that it governs.
+        tables: the rows.
+    """
+
+    def __init__(self, result: AuditResult) -> None:
+        self.result = result
+        self.addresses = Addresses(result)
+        self.skills: dict[str, Skill] = {}
+        for skill in result.skills:
+            self.skills.setdefault(skill.id, skill)
+        self.findings_of: dict[str, list[int]] = {identifier: [] for identifier in self.skills}
+        for index, finding in enumerate(result.findings):
+            self.skills.setdefault(finding.skill, Skill(finding.skill))
+            self.findings_of.setdefault(finding.skill, []).append(index)
+        self.places = {identifier: Places(document) for identifier, document in result.documents.items()}
+        self.skills_of: dict[str, list[str]] = {identifier: [] for identifier in result.documents}
+        for identifier in self.skills:
+            for document in dict.fromkeys(result.policies_of.get(identifier, ())):
+                if document in self.skills_of:
+                    self.skills_of[document].append(identifier)
+        self._mentions = {identifier: platform_mention(document) for identifier, document in result.documents.items()}
+        self._contradictions_of = {one: contradictions(analysis) for one, analysis in result.analyses.items()}
+        self.tables = Tables(
+            {
+                "findings": list(self._findings()),
+                "evidence": list(self._evidence()),
+                "skills": list(self._skills()),
+                "policies": list(self._policies()),
+                "statements": list(self._statements()),
+                "contradictions": list(self._contradictions()),
+                "heat_map": list(self._heat_map()),
+                "problems": [
+                    {"problem": str(number), "description": problem}
+                    for number, problem in enumerate(result.problems, 1)
+                ],
+            }
+        )
+
+    def platform_mention(self, document: str) -> tuple[int, int] | None:
+        """Where a document first mentions the platform: block index and offset in its visible text."""
+        return self._mentions[document]
+
+    def usable_policies(self, skill: str) -> list[Document]:
+        """The documents that govern a skill and are policies."""
+        documents = self.result.documents
+        governing = (documents[one] for one in self.result.policies_of.get(skill, ()) if one in documents)
+        return [document for document in governing if document.page.is_policy]
+
+    def _findings(self) -> Iterator[Row]:
+        for number, (finding, seen) in enumerate(zip(self.result.findings, self.result.observations, strict=True), 1):
+            first = finding.evidence[0] if finding.evidence else None
+            yield {
+                "finding": str(number),
+                "skill": finding.skill,
+                "skill_name": self.skills[finding.skill].name,
+                "entity": finding.entity,
+                "data_type": finding.data_type,
+                "purpose": finding.purpose,
+                "disclosure": finding.disclosure,
+                "reason": finding.reason,
+                "quote": first.quote if first else "",
+                "quote_document": first.doc if first else "",
+                "quote_start": str(first.start) if first else "",
+                "quote_end": str(first.end) if first else "",
+                "quote_role": first.role if first else "",
+                "quotes": str(len(finding.evidence)),
+                "how": seen.how,
+                "host": seen.host,
+                "persona": seen.persona,
+                "time": seen.time,
+                "source": source_name(seen.source),
+                "locator": seen.locator,
+                "page": self.addresses.finding(finding.skill, number),
+            }
+
+    def _evidence(self) -> Iterator[Row]:
+        for number, finding in enumerate(self.result.findings, 1):
+            for place, evidence in enumerate(finding.evidence, 1):
+                places = self.places.get(evidence.doc)
+                matches = places is not None and quote_matches(places, evidence)
+                yield {
+                    "finding": str(number),
+                    "quote_number": str(place),
+                    "document": evidence.doc,
+                    "start": str(evidence.start),
+                    "end": str(evidence.end),
+                    "role": evidence.role,
+                    "section": _section(places, evidence.start, evidence.end) if places and matches else "",
+                    "matches": "true" if matches else "false",
+                    "quote": evidence.quote,
+                    "page": self.addresses.passage(evidence.doc, evidence.start, evidence.end)
+                    if matches
+                    else self.addresses.document(evidence.doc),
+                }
+
+    def _skills(self) -> Iterator[Row]:
+        for skill in self.skills.values():
+            classes = Counter(self.result.findings[index].disclosure for index in self.findings_of[skill.id])
+            flows = classes.total()
+            status, reason = self._policy_status(skill.id)
+            mentions = [self._mentions[document.id] is not None for document in self.usable_policies(skill.id)]
+            yield {
+                "skill": skill.id,
+                "name": skill.name,
+                "developer": skill.developer,
+                "category": skill.category,
+                "marketplace": skill.marketplace,
+                "permissions": BETWEEN.join(skill.permissions),
+                "policy_link": skill.policy_link,
+                "terms_link": skill.terms_link,
+                "child_directed": _yes_no(skill.child_directed),
+                "account_linking": _yes_no(skill.account_linking),
+                "policies": BETWEEN.join(self.result.policies_of.get(skill.id, ())),
+                "policy_status": status,
+                "policy_reason": reason,
+                "has_policy": _yes_no(status == "usable"),
+                "mentions_platform": _yes_no(any(mentions)) if mentions else "",
+                "flows": str(flows),
+                **{disclosure: str(classes[disclosure]) for disclosure in DISCLOSURES},
+                "all_clear": _yes_no(classes["clear"] == flows) if flows else "",
+                "page": self.addresses.skill(skill.id),
+            }
+
+    def _policy_status(self, skill: str) -> tuple[str, str]:
+        """The status id and, where there is no usable policy, the reason in words."""
+        named = self.result.policies_of.get(skill, ())
+        documents = [self.result.documents[one] for one in named if one in self.result.documents]
+        if any(document.page.is_policy for document in documents):
+            return "usable", ""
+        if documents:
+            return "not_a_policy", BETWEEN.join(f"{document.id}: {page_label(document.page)}" for document in documents)
+        status = "not_read" if named else "none"
+        return status, BETWEEN.join(named) + (
+            ": could not be read" if named else words("policy_statuses", "none").explanation
+        )
+
+    def _policies(self) -> Iterator[Row]:
+        platform_of = {one: party for party, documents in self.result.platform.items() for one in documents}
+        for identifier, document in self.result.documents.items():
+            analysis = self.result.analyses.get(identifier)
+            statements = analysis.statements if analysis else ()
+            denials = sum(statement.negated for statement in statements)
+            skills = len(self.skills_of[identifier])
+            yield {
+                "document": identifier,
+                "kind": "platform" if identifier in platform_of else "skill" if skills else "unused",
+                "party": platform_of.get(identifier, ""),
+                "title": document.title,
+                "source": source_name(document.source),
+                "format": document.format,
+                "language": document.language,
+                "words": str(document.words),
+                "kept_share": f"{document.kept_words:.3f}",
+                "is_policy": _yes_no(document.page.is_policy),
+                "reason": page_label(document.page),
+                "explanation": document.page.explanation,
+                "warnings": BETWEEN.join(document.warnings),
+                "mentions_platform": _yes_no(self._mentions[identifier] is not None),
+                "analysed": _yes_no(analysis is not None),
+                "skills": str(skills),
+                "statements": str(len(statements)),
+                "claims": str(len(statements) - denials),
+                "denials": str(denials),
+                "contradictions": str(len(self._contradictions_of.get(identifier, ()))),
+                "sha256": document.sha256,
+                "page": self.addresses.document(identifier),
+            }
+
+    def _statements(self) -> Iterator[Row]:
+        for identifier, document in self.result.documents.items():
+            analysis = self.result.analyses.get(identifier)
+            for number, statement in enumerate(analysis.statements if analysis else (), 1):
+                yield self._statement(document, number, statement)
+
+    def _contradictions(self) -> Iterator[Row]:
+        for identifier, document in self.result.documents.items():
+            # By identity: two equal statements are two rows of the table.
+            statements = self.result.analyses[identifier].statements if identifier in self.result.analyses else ()
+            numbers = {id(statement): number for number, statement in enumerate(statements, 1)}
+            for number, pair in enumerate(self._contradictions_of.get(identifier, ()), 1):
+                claim, denial = pair.claim, pair.denial
+                yield {
+                    "document": identifier,
+                    "contradiction": str(number),
+                    "relation": pair.relation,
+                    "relation_words": relation_label(pair.relation),
+                    "claim": str(numbers[id(claim)]),
+                    "denial": str(numbers[id(denial)]),
+                    "claim_data": one_line(pair.claim_data.text),
+                    "denial_data": one_line(pair.denial_data.text),
+                    "claim_quote": document.text[claim.start : claim.end],
+                    "denial_quote": document.text[denial.start : denial.end],
+                    "claim_page": self.addresses.passage(identifier, claim.start, claim.end),
+                    "denial_page": self.addresses.passage(identifier, denial.start, denial.end),
+                }
+
+    def _heat_map(self) -> Iterator[Row]:
+        findings = self.result.findings
+        of_type = Counter(finding.data_type for finding in findings)
+        of_entity = Counter(finding.entity for finding in findings)
+        pairs: dict[tuple[str, str], Counter[str]] = {}
+        for finding in findings:
+            pairs.setdefault((finding.data_type, finding.entity), Counter())[finding.disclosure] += 1
+        # The data types and recipients with the most findings first, then by id: never by the order of the input.
+        for data_type, entity in sorted(
+            pairs, key=lambda pair: (-of_type[pair[0]], pair[0], -of_entity[pair[1]], pair[1])
+        ):
+            classes = pairs[data_type, entity]
+            groups = self.addresses.flow_groups(data_type)
+            yield {
+                "data_type": data_type,
+                "entity": entity,
+                "findings": str(classes.total()),
+                **{disclosure: str(classes[disclosure]) for disclosure in DISCLOSURES},
+                "page": next(group.href for group in groups if group.entity == entity),
+            }
+
+    def _statement(self, document: Document, number: int, statement: Statement) -> Row:
+        return {
+            "document": document.id,
+            "statement": str(number),
+            "start": str(statement.start),
+            "end": str(statement.end),
+            "party": statement.party,
+            "party_name": statement.party_name,
+            "action": statement.action,
+            "denied": _yes_no(statement.negated),
+            "data_types": _unique(mention.type for mention in statement.data),
+            "data_words": _texts(statement.data),
+            "recipients": _unique(mention.name or mention.type for mention in statement.recipients),
+            "purposes": _unique(mention.type for mention in statement.purposes),
+            "retention": _texts(statement.retention),
+            "conditions": _texts(statement.conditions),
+            "exceptions": BETWEEN.join(one_line(exception.text) for exception in statement.exceptions),
+            "sources": _unique(mention.name or mention.type for mention in statement.sources),
+            "exclusive": _yes_no(statement.exclusive),
+            "scope": statement.scope,
+            "score": f"{statement.score:.3f}",
+            "section": _section(self.places[document.id], statement.start, statement.end),
+            "quote": document.text[statement.start : statement.end],
+            "page": self.addresses.passage(document.id, statement.start, statement.end),
+        }
+
+
+@lru_cache(maxsize=1)
+def _platform_words() -> re.Pattern[str]:
+    names = [re.escape(word) for platform in read_data("platforms.toml").values() for word in platform]
+    return re.compile(rf"\b(?:{'|'.join(names)})\b", re.IGNORECASE)
+
+
+def platform_mention(document: Document) -> tuple[int, int] | None:
+    """Where a document first names the voice platform (`data/platforms.toml`): block index, offset in visible text."""
+    for index, block in enumerate(document.blocks):
+        if found := _platform_words().search(block.visible):
+            return index, found.start()
+    return None
+
+
+def one_line(text: str) -> str:
+    """`text` with white space made single."""
+    return " ".join(text.split())
+
+
+def _section(places: Places, start: int, end: int) -> str:
+    return " › ".join(places.headings(start, end))
+
+
+def _texts(mentions: tuple[Mention, ...]) -> str:
+    return BETWEEN.join(one_line(mention.text) for mention in mentions)
+
+
+def _unique(values: Iterator[str]) -> str:
+    return BETWEEN.join(dict.fromkeys(values))
+
+
+def _yes_no(value: bool | None) -> str:
+    return "" if value is None else "yes" if value else "no"
