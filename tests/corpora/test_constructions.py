@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from construction_examples import PATTERN_KEYS, Example, is_found, judge, patterns, read_examples
 
+from policylint.ontology import Taxonomy, ontology
 from policylint.statements.statement import ACTIONS
 
 EXAMPLES = read_examples()
@@ -16,7 +19,7 @@ SCOPES = {"general", "children", "applicants", "other_product", "user_action", "
 def test_there_are_enough_examples_of_every_construction() -> None:
     positives = Counter(e.construction for e in EXAMPLES if e.expect)
     near_misses = Counter(e.construction for e in EXAMPLES if e.reject)
-    assert len(EXAMPLES) >= 200
+    assert len(EXAMPLES) >= 500
     for construction in {e.construction for e in EXAMPLES}:
         assert positives[construction] >= 6, construction
         assert near_misses[construction] >= 4, construction
@@ -43,6 +46,27 @@ def test_form(example: Example) -> None:
             assert isinstance(pattern.get(key, True), bool)
         for key in ("data", "recipients", "purposes", "sources"):
             assert all(isinstance(entry, str) for entry in pattern.get(key, ()))
+
+
+def test_ids_are_in_the_ontology() -> None:
+    known = ontology()
+    for example in EXAMPLES:
+        for pattern in patterns((*example.expect, *example.reject)):
+            _all_known(pattern.get("party", "first_party").split("|"), known.parties, example.id)
+            _all_known(alternatives(pattern, "data"), known.data_types, example.id)
+            _all_known(alternatives(pattern, "recipients", "sources"), known.parties, example.id)
+            _all_known(alternatives(pattern, "purposes"), known.purposes, example.id)
+            if pattern.get("exceptions") is not True:
+                for carved in alternatives(pattern, "exceptions"):
+                    assert carved in known.data_types or carved in known.parties or carved in known.purposes
+
+
+def _all_known(ids: list[str], taxonomy: Taxonomy, where: str) -> None:
+    assert [i for i in ids if i not in taxonomy] == [], where
+
+
+def alternatives(pattern: Mapping[str, Any], *keys: str) -> list[str]:
+    return [i for key in keys for entry in pattern.get(key, ()) for i in entry.split("|")]
 
 
 def _statement(**changes: object) -> dict[str, object]:
