@@ -15,7 +15,16 @@ from policylint.comparison.rules import coverage_rules, worded
 from policylint.ontology import ontology
 
 Kind = Literal[
-    "type", "umbrella", "provided", "automatic", "yours", "everything", "non_personal", "aggregate", "content_free"
+    "type",
+    "umbrella",
+    "provided",
+    "automatic",
+    "yours",
+    "everything",
+    "non_personal",
+    "aggregate",
+    "anaphoric",
+    "content_free",
 ]
 
 PERSONAL = "personal_information"
@@ -116,7 +125,7 @@ def _kind(text: str, type_: str, before: str, after: str) -> Kind:
     if type_ in ("technical_information", "user_content"):
         return "type"
     if worded("anaphoric", "phrase", text) or worded("anaphoric", "before", before):
-        return "content_free"
+        return "anaphoric"
     if worded("everything", "phrase", text) or worded("everything", "before", before):
         return "everything"
     if worded("yours", "phrase", text) or worded("yours", "after", after):
@@ -188,8 +197,6 @@ def denial_covers(term: DataTerm, data_type: str) -> DataMatch | None:
     if term.kind == "type":
         found = type_covers(term.type, data_type)
         return DataMatch(found[0], found[1], term) if found else None
-    if term.kind == "content_free" and (term.type == PERSONAL or worded("anaphoric", "phrase", term.text)):
-        return None
     covered = {
         "umbrella": personal(data_type),
         "yours": True,
