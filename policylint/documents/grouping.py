@@ -241,7 +241,7 @@ def _title_level(unit: _Unit, *, first: bool) -> int:
         return min(6, 1 + unit.marker.depth) if unit.marker.kind in ("number", "section") else 3
     if first:
         return 1
-    return {"caps": 2, "bold": 3, "title": 3}.get(unit.style, 4)
+    return 2 if unit.style == "caps" else 3
 
 
 def _led_items(units: Sequence[_Unit], layout: Layout) -> set[int]:

@@ -15,8 +15,8 @@ LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "da", "no", "
 MIN_WORDS = 8
 """Below so many words a text has no language ("und")."""
 
-SAMPLE_CHARACTERS = 20_000
-"""So much of the visible text is looked at."""
+SAMPLE_CHARACTERS = 5_000
+"""So much of the visible text is looked at, in blocks taken evenly from the whole document."""
 
 
 @lru_cache(maxsize=1)
@@ -27,15 +27,25 @@ def _identifier() -> Any:
 
 
 def detect_language(document: Document) -> str:
-    """ISO 639-1 code, or "und"."""
-    sample: list[str] = []
-    size = 0
-    for block in document.blocks:
-        sample.append(block.visible)
-        size += len(block.visible) + 1
-        if size > SAMPLE_CHARACTERS:
-            break
-    text = "\n".join(sample)[:SAMPLE_CHARACTERS]
+    """ISO 639-1 code, or "und" when there is too little text."""
+    text = _sample(document)
     if len(text.split()) < MIN_WORDS:
         return "und"
     return str(_identifier().classify(text)[0])
+
+
+def _sample(document: Document) -> str:
+    """Blocks with words, evenly from the whole document; menu entries of one or two words only when there is nothing else."""
+    texts = [block.visible for block in document.blocks if block.visible.count(" ") >= 3]
+    if sum(map(len, texts)) < 200:
+        texts = [block.visible for block in document.blocks]
+    total = sum(map(len, texts))
+    step = max(1, total // SAMPLE_CHARACTERS)
+    taken: list[str] = []
+    size = 0
+    for text in texts[::step] if len(texts) >= 4 * step else texts:
+        taken.append(text[:1000])
+        size += len(taken[-1])
+        if size >= SAMPLE_CHARACTERS:
+            break
+    return "\n".join(taken)[: 2 * SAMPLE_CHARACTERS].lower()

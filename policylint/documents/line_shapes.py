@@ -136,7 +136,10 @@ _SMALL_WORDS = frozenset(
     "a an and as at but by de for from if in into nor of on or our so the their to under up via vs we with you your its is are it".split()
 )
 _NO_TITLE_END = re.compile(r"[.!;,…](?:[\"'”’)]*)$")
-_NO_TITLE = re.compile(r"^[©\d(]|@|://|\bwww\.|copyright", re.IGNORECASE)
+_NO_TITLE = re.compile(
+    r"^[©\d(]|@|://|\bwww\.|copyright|\b(?:updated|revised|effective|modified|version|dated?|created)\b.*\d|^\w+ \d{1,2}(?:st|nd|rd|th)?,? \d{4}$",
+    re.IGNORECASE,
+)
 _RELATIVE_END = re.compile(r"\b(?:we|you|it)\s+(?:may\s+|can\s+)?\w+(?:\s+(?:to|with|from|for|about)(?:\s+(?:us|you))?)?$", re.IGNORECASE)
 MAX_TITLE_WORDS = 14
 
@@ -183,12 +186,13 @@ def title_style(shown: str, *, bold: bool, cased: bool) -> TitleStyle:
     return "plain" if cased and len(words) <= 5 else ""
 
 
+_LAST_WORD = re.compile(r"[^\W\d_][\w'’]*$")
 _TERMINAL = re.compile(r"[.!?…][\"'”’)\]*_]*$")
 
 
 def ends_sentence(shown: str) -> bool:
     """Whether a line ends with sentence punctuation."""
-    return bool(_TERMINAL.search(shown))
+    return bool(_TERMINAL.search(shown[-12:]))
 
 
 def first_word(shown: str) -> str:
@@ -199,5 +203,5 @@ def first_word(shown: str) -> str:
 
 def last_word(shown: str) -> str:
     """The word that a line ends with, lower case; "" when it ends with a sign."""
-    match = re.search(r"[^\W\d_][\w'’]*$", shown[-40:])
+    match = _LAST_WORD.search(shown[-40:])
     return match.group(0).lower() if match else ""

@@ -8,7 +8,7 @@ from markdown_it.token import Token
 
 from policylint.documents.document import Document, DocumentFormat
 from policylint.documents.grouping import Lists, group
-from policylint.documents.line_shapes import ends_sentence, title_style
+from policylint.documents.line_shapes import cues, ends_sentence, last_word, title_style
 from policylint.documents.lines import Line, block_end, joined, split_lines
 from policylint.documents.markdown_inline import InlineReader, markdown_parser
 from policylint.documents.markup import markup_lines
@@ -134,6 +134,8 @@ class _Reader:
         if cell:
             self._cell(lines)
             return
+        if opened.type == "paragraph_open" and self._completes_heading(token, lines):
+            return
         self.lines.append(blank())
         item = self.items[-1] if self.items and self.items[-1].fresh else None
         if item is not None:
@@ -143,6 +145,7 @@ class _Reader:
             words = len(shown.split())
             if words <= _MAX_HEADING_WORDS and not (words > 14 and ends_sentence(shown)):
                 self._heading(lines, int(opened.tag[1]))
+                self._heading_row = token.map[1] - 1
                 return
         if item is not None:
             first = lines[0]
@@ -152,6 +155,20 @@ class _Reader:
             else:
                 first.item = (item.list_id, item.level)
         self.lines.extend(lines)
+
+    def _completes_heading(self, token: Token, lines: list[Line]) -> bool:
+        """Whether a paragraph is the wrapped rest of the heading right above it ("# What do we do with information of")."""
+        heading = self.lines[-2] if len(self.lines) > 1 else None
+        if heading is None or not heading.heading or len(lines) > 1 or token.map is None:
+            return False
+        adjacent = 0 <= self.rows[token.map[0]][0] - heading.end <= 40 and token.map[0] == self._heading_row + 1
+        if not adjacent or len(lines[0].shown.split()) > 8:
+            return False
+        if last_word(heading.shown) not in cues().always_open | cues().often_open:
+            return False
+        self.lines[-2:] = []
+        self._heading([heading, lines[0]], heading.heading)
+        return True
 
     def _heading(self, lines: list[Line], level: int) -> None:
         first = lines[0]
@@ -188,6 +205,7 @@ class _Reader:
         return starts, ends
 
     _cursor: tuple[int, int] = (-1, 0)
+    _heading_row = -2
 
     def table_cursor(self, row: int, begin: int) -> int:
         """Where the cells of a table row that were read end."""

@@ -55,6 +55,7 @@ class _Scanner:
         self.open_lists: list[int] = []
         self.item: tuple[int, int] | None = None
         self.cell = False
+        self.inside = False
         self.header: dict[int, Draft] = {}
         self.row: Draft | None = None
         self.column = 0
@@ -77,10 +78,11 @@ class _Scanner:
             elif match.group("entity"):
                 self._entity(match.group("entity"), match.start())
             elif match.group("feed"):
-                if not self.cell:
-                    self._break(match.start(), hard=False)
+                # Inside a paragraph a line end is white space; between the tags it separates what lost its own tags.
+                if self.inside:
+                    self._show(match.group(), match.start())
                 else:
-                    self._show(" ", match.start())
+                    self._break(match.start(), hard=False)
             elif name := match.group("name"):
                 at = self._tag(name.lower(), bool(match.group("close")), match)
         self._break(end, block=True)
@@ -109,6 +111,7 @@ class _Scanner:
         elif name in _HEADINGS:
             self._break(at, block=True)
             self.heading = 0 if closes else _HEADINGS[name]
+            self.inside = not closes
         elif name in ("td", "th"):
             self._cell_tag(name, closes, at)
         elif name in _BLOCKS:
@@ -126,6 +129,7 @@ class _Scanner:
         return self.end if name in ("script", "style") else at
 
     def _block(self, name: str, closes: bool) -> None:
+        self.inside = not closes and name in ("p", "li", "dt", "dd", "blockquote", "caption")
         if name in ("ul", "ol", "menu", "dir"):
             if not closes:
                 self.open_lists.append(self.lists.new())
@@ -144,6 +148,7 @@ class _Scanner:
 
     def _cell_tag(self, name: str, closes: bool, at: int) -> None:
         self._break(at, block=True)
+        self.inside = not closes
         if not closes:
             self.cell = True
             self.header_row = self.header_row or (name == "th" and self.rows <= 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from policylint.documents.document import Block, BlockKind
@@ -16,7 +16,6 @@ INTRODUCES = re.compile(
 """How the end of a paragraph that introduces a list reads."""
 
 _ENDS = re.compile(r"[.!?…][\"'”’)\]]*\s*$")
-_LAST_SENTENCE = re.compile(r"[^.!?]*[.!?…]?[\"'”’)\]]*\s*$")
 
 
 @dataclass(slots=True, eq=False)
@@ -48,12 +47,14 @@ def introduces_list(visible: str, *, punctuated: bool = True) -> bool:
         visible: the paragraph.
         punctuated: the document has sentence punctuation, so that a missing full stop means something.
     """
-    if not _ENDS.search(visible):
+    if not _ENDS.search(visible[-12:]):
         if punctuated or visible[-1:] in ":;,–—-":
             return True
         return last_word(visible) in cues().lead_ends or bool(INTRODUCES.search(visible[-60:]))
-    match = _LAST_SENTENCE.search(visible)
-    return bool(match and INTRODUCES.search(match.group(0)))
+    tail = visible[-400:]
+    body = tail.rstrip(" .!?…\"'”’)]")
+    cut = max(body.rfind(". "), body.rfind("! "), body.rfind("? "))
+    return bool(INTRODUCES.search(tail[cut + 1 :]))
 
 
 def link(drafts: Sequence[Draft]) -> tuple[Block, ...]:
@@ -70,7 +71,7 @@ def link(drafts: Sequence[Draft]) -> tuple[Block, ...]:
                 headings.pop()
         elif draft.kind == "list_item":
             if draft.list_id not in list_leads:
-                list_leads[draft.list_id] = _list_lead(drafts, index, punctuated)
+                list_leads[draft.list_id] = _list_lead(drafts, index, punctuated, list_leads)
             lead_in = list_leads[draft.list_id]
         elif draft.kind == "definition" and draft.term is not None:
             lead_in = numbers.get(id(draft.term))
@@ -96,16 +97,26 @@ def link(drafts: Sequence[Draft]) -> tuple[Block, ...]:
 def _punctuated(drafts: Sequence[Draft]) -> bool:
     """Whether long paragraphs of a document end with sentence punctuation."""
     long = [draft.visible for draft in drafts if draft.kind == "paragraph" and len(draft.visible) > 60]
-    return not long or sum(1 for visible in long if _ENDS.search(visible)) >= 0.25 * len(long)
+    return not long or sum(1 for visible in long if _ENDS.search(visible[-12:])) >= 0.25 * len(long)
 
 
-def _list_lead(drafts: Sequence[Draft], index: int, punctuated: bool) -> int | None:
-    """The block before the first item of a list, when that block introduces it."""
-    if index == 0:
+def _list_lead(drafts: Sequence[Draft], index: int, punctuated: bool, leads: Mapping[int, int | None]) -> int | None:
+    """The block before the first item of a list, when that block introduces it.
+
+    A list right behind another of the same depth (a capture that lost the paragraph between, or one list cut in two) shares
+    the lead-in of that one.
+    """
+    level = drafts[index].level
+    while index > 0:
+        index -= 1
+        before = drafts[index]
+        if before.kind == "list_item":
+            if before.level < level:
+                return index
+            if before.level == level:
+                return leads.get(before.list_id)
+            continue
+        if before.kind in ("paragraph", "definition") and introduces_list(before.visible, punctuated=punctuated):
+            return index
         return None
-    before = drafts[index - 1]
-    if before.kind == "list_item":
-        return index - 1 if before.level < drafts[index].level else None
-    if before.kind in ("paragraph", "definition") and introduces_list(before.visible, punctuated=punctuated):
-        return index - 1
     return None
