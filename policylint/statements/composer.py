@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from policylint.documents.document import Block, Document
 from policylint.statements.cues import cues
@@ -58,6 +58,7 @@ class Composer:
         self.spans: dict[tuple[str, int, int], Span] = {}
         self.subsumptions: list[Subsumption] = []
         self.recent: list[list[Mention]] = []
+        self.latest: tuple[str, str, Action, bool] = ("first_party", "", "collect", False)
         self.openings: dict[int, _Opening] = {}
         self.open: _Opening | None = None
         self.block: Block = document.blocks[0] if document.blocks else None  # type: ignore[assignment]
@@ -69,12 +70,14 @@ class Composer:
     def _place(self, sentence: Sentence, start: int, end: int) -> tuple[int, int]:
         return self.document.blocks[sentence.block].span(sentence.start + start, sentence.start + end)
 
-    def _mention(self, sentence: Sentence, start: int, end: int, type_: str, name: str = "", umbrella: int | None = None) -> Mention:
+    def _mention(self, sentence: Sentence, start: int, end: int, type_: str, name: str = "") -> Mention:
         low, high = self._place(sentence, start, end)
-        return Mention(low, high, self.document.text[low:high], type_, name, umbrella)
+        return Mention(low, high, self.document.text[low:high], type_, name)
 
-    def _data(self, sentence: Sentence, phrase: DataPhrase) -> Mention:
-        return self._mention(sentence, phrase.start, phrase.end, phrase.type)
+    def _data(self, sentence: Sentence, phrase: DataPhrase, umbrella: int | None = None) -> Mention:
+        low, high = self._place(sentence, phrase.start, phrase.end)
+        concept = phrase.found.concept if phrase.found.concept != phrase.type else ""
+        return Mention(low, high, self.document.text[low:high], phrase.type, umbrella=umbrella, concept=concept)
 
     def _party(self, sentence: Sentence, phrase: PartyPhrase) -> Mention:
         type_, name = self._own_party(phrase.found.type, phrase.found.name)
@@ -105,17 +108,22 @@ class Composer:
         opening = self._opening_for(index, block)
         for position, (sentence, analysis) in enumerate(parts):
             own = self._statements_of(sentence, analysis, "active")
-            fragment = position == 0 and not any(not f.relative and f.scope == "general" for f in analysis.frames) and (not analysis.finite or opening is not None and opening.slot == "data" and not own)
-            if fragment and opening is not None and not own:
-                self._fragment(sentence, analysis, opening)
-            elif position == 0 and opening is not None and opening.slot in ("purpose", "recipient") and not own:
-                self._fragment(sentence, analysis, opening)
+            completes = self.openings.get(index) if sentence.item else opening if position == 0 else None
+            if completes is not None and not own and (not analysis.finite or completes.sentence is not None and self._begins_with_data(analysis)):
+                self._fragment(sentence, analysis, completes)
             elif not own:
                 self._inclusions(sentence, analysis)
+            if sentence.item:
+                continue
             if analysis.introduces or analysis.text.rstrip().endswith(":"):
                 self.openings[index] = self.open = self._open_by(sentence, analysis)
             elif position == len(parts) - 1 and analysis.finite and block.kind == "paragraph":
                 self.open = None
+
+    @staticmethod
+    def _begins_with_data(analysis: SentenceAnalysis) -> bool:
+        """ "Email address: we use it to ..." as a list item: the item names the data before it says anything about it."""
+        return bool(analysis.data) and not analysis.data[0].modifier and analysis.data[0].start <= 12
 
     def _opening_for(self, index: int, block: Block) -> _Opening | None:
         lead = block.lead_in
@@ -194,13 +202,11 @@ class Composer:
             for index in inclusion.narrow:
                 if index in place:
                     at = place[index]
-                    old = out[at]
                     if at != place[inclusion.broad]:
-                        out[at] = Mention(old.start, old.end, old.text, old.type, old.name, place[inclusion.broad])
+                        out[at] = replace(out[at], umbrella=place[inclusion.broad])
                 elif not any(e.start <= analysis.data[index].found.start < e.end for e in frame.exceptions):
                     place[index] = len(out)
-                    phrase = analysis.data[index]
-                    out.append(self._mention(sentence, phrase.start, phrase.end, phrase.type, "", place[inclusion.broad]))
+                    out.append(self._data(sentence, analysis.data[index], place[inclusion.broad]))
         return out
 
     def _antecedents(self, analysis: SentenceAnalysis, frame: Frame, earlier: list[Mention]) -> list[Mention]:
@@ -216,7 +222,7 @@ class Composer:
             types = {p.type for p in anaphoric}
             if not types & generic:
                 return []
-        return [Mention(m.start, m.end, m.text, m.type, m.name, None, True) for m in source]
+        return [replace(m, umbrella=None, inherited=True) for m in source]
 
     def _statements_of(self, sentence: Sentence, analysis: SentenceAnalysis, construction: str) -> bool:
         """Statements of a sentence's own frames; whether there were any."""
@@ -247,6 +253,7 @@ class Composer:
             earlier = [m for m in data if m.type != "other_data"] or earlier
             if scope in ("general", "children", "applicants"):
                 made = True
+                self.latest = (party, name, frame.action, frame.negated)
                 gathered.extend(m for m in data if m.type != "other_data")
         if gathered:
             unique = {(m.start, m.end): m for m in gathered}
@@ -363,7 +370,7 @@ class Composer:
             for mention in purposes:
                 self._span("purpose", mention.start, mention.end, False)
             if purposes and opening.data:
-                data = [Mention(m.start, m.end, m.text, m.type, m.name, None, True) for m in opening.data]
+                data = [replace(m, umbrella=None, inherited=True) for m in opening.data]
                 self.statements.append(Statement(self.document.id, start, end, party, action, negated, tuple(data), name, (), purposes, scope=scope, score=0.7, construction="list"))
         elif opening.slot == "recipient":
             phrases_ = [p for p in analysis.parties if not p.modifier and p.found.type not in _OTHER_PARTIES]
@@ -371,7 +378,7 @@ class Composer:
             for mention in recipients:
                 self._span("recipient", mention.start, mention.end, negated)
             if recipients and opening.data:
-                data = [Mention(m.start, m.end, m.text, m.type, m.name, None, True) for m in opening.data]
+                data = [replace(m, umbrella=None, inherited=True) for m in opening.data]
                 self.statements.append(Statement(self.document.id, start, end, party, action, negated, tuple(data), name, recipients, (), scope=scope, score=0.7, construction="list"))
         elif opening.slot == "retention":
             for phrase in analysis.retention:
@@ -405,13 +412,14 @@ class Composer:
         collecting = self.context.action == "collect" or bool(self.recent)
         if not collecting or self._scope(analysis, None) not in ("general",):
             return
+        party, name, action, negated = self.latest if self.recent else ("first_party", "", "collect", False)
         start, end = self._place(sentence, 0, len(sentence.text))
         for inclusion in analysis.inclusions:
             data = [self._data(sentence, analysis.data[n]) for n in inclusion.narrow if analysis.data[n].type != "other_data"]
             for mention in data:
                 self._span("data", mention.start, mention.end, False)
             if data:
-                self.statements.append(Statement(self.document.id, start, end, "first_party", "collect", False, tuple(data), score=0.6, construction="inclusion"))
+                self.statements.append(Statement(self.document.id, start, end, party, action, negated, tuple(data), name, score=0.6, construction="inclusion"))
 
     # -- spans ---------------------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from spacy.tokens import Doc, Token
 
@@ -20,6 +21,8 @@ from policylint.statements.frames import (
     _subject,
     conjuncts,
 )
+from policylint.ontology.text import normalise
+from policylint.statements.mentions import weak_terms
 from policylint.statements.phrases import head_of, span_of
 from policylint.statements.sentence_analysis import Frame, SentenceAnalysis
 from policylint.statements.statement import SHARING
@@ -41,6 +44,7 @@ class FrameBuilder(FrameFinder):
         super().__init__(doc, analysis)
         self.frames: dict[int, Frame] = {}
         self.classes: dict[int, VerbClass] = {}
+        self.extra: list[Frame] = []
         self.roles: dict[int, int] = {}  # data phrase -> verb
 
     def build(self) -> None:
@@ -52,10 +56,12 @@ class FrameBuilder(FrameFinder):
             self._assign_parties(self.doc[verb])
         self._share_objects()
         self._continue_lists()
+        self._drop_weak()
         for verb in sorted(self.frames):
             self._settle(self.doc[verb])
+            self._other_actors(self.doc[verb])
         self._engagements()
-        self.analysis.frames = [self.frames[v] for v in sorted(self.frames)]
+        self.analysis.frames = sorted([*self.frames.values(), *self.extra], key=lambda f: f.start)
 
     # -- which verbs ---------------------------------------------------------------------------------------------------
 
@@ -103,7 +109,7 @@ class FrameBuilder(FrameFinder):
             verb = self.doc[verb_index]
             subject = _subject(verb)
             gap = subject.gap
-            if verb.dep_ in ("relcl",) and gap is None and subject.token is verb.head and not subject.passive:
+            if verb.dep_ in ("relcl",) and gap is None and subject.token == verb.head and not subject.passive:
                 continue
             antecedent = gap if gap is not None else (verb.head if verb.dep_ in ("relcl", "acl") and subject.passive else None)
             if antecedent is None:
@@ -116,6 +122,8 @@ class FrameBuilder(FrameFinder):
 
     def _takes(self, verb: Token, path: list[Token], index: int) -> bool:
         """Whether the phrase at the end of `path` is the data of `verb`."""
+        if self.classes[verb.i].frame == "weak" and not self._plainly_personal(index):
+            return False
         below = path[-2] if len(path) > 1 else path[-1]
         dep = below.dep_
         class_ = self.classes[verb.i]
@@ -153,6 +161,25 @@ class FrameBuilder(FrameFinder):
             # "cookies may collect", "your browser sends": the subject is no data, unless the verb was misread ("your data used by")
             return verb.tag_ == "VBN" and verb.dep_ not in ("ROOT",) and not _children(verb, "dobj", "aux")
         return False
+
+    def _drop_weak(self) -> None:
+        """ "We use images on our site", "we may sell assets": an everyday noun is data only when it is the user's, is collected, or stands
+        among other data."""
+        for frame in self.frames.values():
+            strong = [i for i in frame.data if not self._weak(i)]
+            if strong or frame.action in ("collect", "receive", "retain", "infer", "track"):
+                continue
+            frame.data = [i for i in frame.data if self._plainly_personal(i)]
+
+    def _weak(self, index: int) -> bool:
+        phrase = self.analysis.data[index]
+        return not phrase.found.pattern and normalise(self.analysis.text[phrase.found.start : phrase.found.end]) in weak_terms()
+
+    def _plainly_personal(self, index: int) -> bool:
+        """The phrase says whose data it is ("your", "user's"), or its type is nothing but data about a person."""
+        phrase = self.analysis.data[index]
+        text = self.analysis.text[phrase.start : phrase.end].lower()
+        return text.startswith(("your", "user", "customer", "their")) or phrase.type == "personal_information" or " your " in self.analysis.text[phrase.found.start - 12 : phrase.found.start + 1].lower()
 
     def _share_objects(self) -> None:
         """ "collect, use and share your name": coordinated verbs share the object that only one of them carries."""
@@ -271,7 +298,7 @@ class FrameBuilder(FrameFinder):
                         self._extend(frame.recipients, [index])
             if not frame.recipients:
                 for prep in [t for t in self.doc[verb.i + 1 : verb.i + 40] if t.dep_ == "prep" and t.lower_ == "with" and verb in list(t.ancestors)]:
-                    if any(a.i in self.frames and a is not verb for a in prep.ancestors if a.i > verb.i):
+                    if any(a.i in self.frames and a != verb for a in prep.ancestors if a.i > verb.i):
                         continue
                     for pobj in _children(prep, "pobj"):
                         self._extend(frame.recipients, self.parties_under(pobj))
@@ -303,6 +330,8 @@ class FrameBuilder(FrameFinder):
         parties = self.analysis.parties
         mark = _condition_mark(verb)
         frame.conditional = mark in ("if", "unless", "whether", "until", "before")
+        if verb.dep_ == "pcomp" and verb.head.lower_ in ("before", "after", "prior", "upon", "without", "against", "instead", "than"):
+            frame.conditional = True  # "we verify your identity before granting access to your information"
         if _in_wh_clause(verb) or self._described(verb):
             frame.scope = "presupposition"
         if self._right_of_user(verb):
@@ -324,6 +353,9 @@ class FrameBuilder(FrameFinder):
                     frame.recipients = []
                 frame.conditional = False
             elif to_us and frame.party not in ("first_party",):
+                if others:
+                    # "Your voice input is sent to Amazon and us": two flows in one sentence
+                    self.extra.append(replace(frame, recipients=others, data=frame.data))
                 if frame.party or frame.party_name:
                     frame.sources = frame.sources or self._subject_phrases(verb)
                 frame.party, frame.party_name, frame.action = "first_party", "", "receive"
@@ -343,6 +375,21 @@ class FrameBuilder(FrameFinder):
             third = [i for i in frame.recipients if parties[i].found.type not in ("first_party", "user")]
             frame.recipients = third
         self._only(verb, frame)
+
+    def _other_actors(self, verb: Token) -> None:
+        """ "We and our partners may use cookies", "collected by us and by advertisers": every actor gets a frame of its own."""
+        frame = self.frames[verb.i]
+        if frame.scope != "general" or self.classes[verb.i].frame == "give" and frame.action == "receive":
+            return
+        subject = _subject(verb)
+        heads = [p for t in _children(verb, "agent") for p in _children(t, "pobj")] if frame.passive else ([subject.token] if subject.token is not None else [])
+        for head in heads:
+            for token in conjuncts(head):
+                party, name, index = self.party_of(token)
+                if index is None or not party or party in ("user", "anyone") or (party, name) == (frame.party, frame.party_name) or token.dep_ == "appos":
+                    continue
+                if not any(f.start == frame.start and (f.party, f.party_name) == (party, name) for f in self.extra):
+                    self.extra.append(replace(frame, party=party, party_name=name, sources=[]))
 
     def _subject_phrases(self, verb: Token) -> list[int]:
         subject = _subject(verb)
@@ -365,12 +412,14 @@ class FrameBuilder(FrameFinder):
                 owner = ancestor.head
                 subject = _subject(owner).token if owner.pos_ in ("VERB", "AUX") else None
                 poss = [t for t in ancestor.lefts if t.dep_ == "poss"]
-                if (subject is not None and subject.lower_ in ("we", "i", "us")) or any(t.lower_ == "our" for t in poss):
+                if ancestor.lemma_.lower() == "right" and ((subject is not None and subject.lower_ not in ("you", "users", "user")) or any(t.lower_ == "our" for t in poss)):
                     return False  # "we reserve the right to disclose"
                 return True
-            if ancestor.pos_ == "VERB" and ancestor.lemma_.lower() in ("request", "ask", "contact", "opt", "withdraw", "object", "choose", "prefer", "decide", "refuse", "wish", "want", "instruct", "tell", "prevent", "stop", "decline") and ancestor is not verb:
-                subject = _subject(ancestor).token
-                if subject is not None and subject.lower_ in ("you", "user", "users", "they", "customers"):
+            if ancestor.pos_ == "VERB" and ancestor.lemma_.lower() in ("request", "ask", "contact", "opt", "withdraw", "object", "choose", "prefer", "decide", "refuse", "wish", "want", "instruct", "tell", "prevent", "stop", "decline") and ancestor != verb:
+                above = _subject(ancestor)
+                subject = above.token
+                # "you may be asked to provide": the user is asked, not asking
+                if subject is not None and not above.passive and subject.lower_ in ("you", "user", "users", "they", "customers"):
                     # "you choose to provide us with your email" is a way of providing it
                     if ancestor.lemma_.lower() in ("choose", "decide", "wish", "prefer", "want") and self.classes[verb.i].frame == "give" and self.frames[verb.i].party == "user":
                         return False
@@ -387,7 +436,7 @@ class FrameBuilder(FrameFinder):
             if token.lower_ not in ("only", "solely", "exclusively"):
                 continue
             following = token.nbor(1) if token.i + 1 < len(self.doc) else None
-            if token.head is verb and token.i < verb.i and frame.action in ("collect", "receive", "retain") or (following is not None and any(token.head.i == h and self.analysis.data[i].found.start >= token.idx for h, i in self.data_heads.items() if i in frame.data)):
+            if token.head == verb and token.i < verb.i and frame.action in ("collect", "receive", "retain") or (following is not None and any(token.head.i == h and self.analysis.data[i].found.start >= token.idx for h, i in self.data_heads.items() if i in frame.data)):
                 rest = " ".join(t.lower_ for t in self.doc[verb.i :])
                 if not re.search(r"\b(?:when|if|to the extent|as necessary|for the purpose|after|with your|that (?:is|are) (?:necessary|needed|required)|necessary|needed)\b", rest):
                     frame.exclusive = True

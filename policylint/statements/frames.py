@@ -81,18 +81,20 @@ def _subject(verb: Token, depth: int = 0) -> _Subject:
         above = _subject(head, depth + 1)
         return _Subject(above.token, passive, above.gap if above.gap is not None else None)
     if verb.dep_ in ("xcomp", "ccomp") and head.pos_ in ("VERB", "AUX", "ADJ", "NOUN"):
-        objects = _children(head, "dobj", "dative")
-        if head.lemma_.lower() in _PERMITTING and objects and objects[0].i < verb.i:
-            if head.lemma_.lower() == "use" and verb.dep_ == "xcomp":
+        objects = [t for t in _children(head, "dobj", "dative") if t.i < verb.i]
+        # "we allow third parties to collect", "we urge you to keep": the object acts; "we use cookies to collect": the subject does
+        if objects and head.pos_ in ("VERB", "AUX"):
+            if head.lemma_.lower() in ("use", "utilize", "utilise", "promise", "need", "have"):
                 return _subject(head, depth + 1)
-            return _Subject(objects[0], passive)
+            if head.lemma_.lower() in _PERMITTING or objects[0].pos_ == "PRON":
+                return _Subject(objects[0], passive)
         above = _subject(head, depth + 1)
         return _Subject(above.token, passive, above.gap)
     if verb.dep_ in ("advcl", "pcomp", "prep", "acomp", "oprd", "dep", "parataxis"):
         climb = head
-        while climb.pos_ not in ("VERB", "AUX") and climb.head is not climb:
+        while climb.pos_ not in ("VERB", "AUX") and climb.head != climb:
             climb = climb.head
-        if climb.pos_ in ("VERB", "AUX") and climb is not verb:
+        if climb.pos_ in ("VERB", "AUX") and climb != verb:
             above = _subject(climb, depth + 1)
             return _Subject(None if above.passive else above.token, passive)
     return _Subject(None, passive)
@@ -159,7 +161,7 @@ def _negated(verb: Token, subject: Token | None, depth: int = 0) -> bool:
     if depth > 4:
         return False
     head = verb.head
-    if verb.dep_ == "conj" and head.pos_ in ("VERB", "AUX") and head is not verb:
+    if verb.dep_ == "conj" and head.pos_ in ("VERB", "AUX") and head != verb:
         cc = next((t for t in head.children if t.dep_ == "cc" and head.i < t.i < verb.i), None)
         word = cc.lower_ if cc is not None else ","
         if word == "nor":
@@ -275,10 +277,10 @@ class FrameFinder:
             token = token.head
             path.append(token)
         for _ in range(40):
-            if token.i in frames and token is not path[0]:
+            if token.i in frames and token != path[0]:
                 return token.i, path
             parent = token.head
-            if parent is token:
+            if parent == token:
                 return None
             if parent.i in frames:
                 return parent.i, [*path, parent]

@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from policylint.ontology import ontology
-from policylint.ontology.text import Token, tokens
+from policylint.ontology.text import Token, normalise, tokens
 
 Role = Literal["data", "party"]
 
@@ -28,8 +28,7 @@ _INSIDE = re.compile(r"[\s\-‐‑–/'’\"“”]*\Z")
 #: Words for data that say nothing about its type ("information" alone, "the following data").
 GENERIC_NOUNS = frozenset({"information", "data", "detail", "info", "item", "record", "datum", "material"})
 
-_FIRST_PERSON = {"we": 1, "us": 1, "our": 1, "ours": 1, "ourselves": 1, "i": 1, "me": 1, "my": 1, "mine": 1}
-_SECOND_PERSON = {"you": 1, "your": 1, "yours": 1, "yourself": 1, "yourselves": 1}
+_PRONOUNS = dict.fromkeys("we us our ours ourselves i me my mine".split(), "first_party") | dict.fromkeys("you your yours yourself yourselves".split(), "user")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,8 @@ class Found:
     Attributes:
         start, end: offsets in the sentence's text.
         role: data or party.
-        type: vocabulary id; for the content-free words "other_data".
+        type: contract id (`Concept.contract`); for the content-free words "other_data".
+        concept: id in our own ontology, which may be finer ("username") or broader ("any_information").
         name: organisation's canonical name, "" for umbrellas.
         pattern: found by a phrase pattern, so a clause ("how you use the skill") and not a noun phrase.
     """
@@ -50,6 +50,7 @@ class Found:
     type: str
     name: str = ""
     pattern: bool = False
+    concept: str = ""
 
 
 @lru_cache(maxsize=1)
@@ -58,27 +59,43 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         return tuple((row["type"], re.compile(r"\b" + row["pattern"], re.I)) for row in csv.DictReader(stream))
 
 
+@lru_cache(maxsize=1)
+def weak_terms() -> frozenset[str]:
+    """Everyday nouns that name data only in the right company (data/weak_terms.txt), in the normal form of terms."""
+    text = (files("policylint.statements") / "data" / "weak_terms.txt").read_text(encoding="utf-8")
+    return frozenset(normalise(line) for line in text.splitlines() if line and not line.startswith("#"))
+
+
+class _Term(NamedTuple):
+    role: Role
+    type: str
+    concept: str
+    name: str = ""
+    cased: bool = False
+
+
 class _Terms:
     """All terms by their first word, so that most words of a text cost one dictionary look-up."""
 
     def __init__(self) -> None:
-        self.by_first: dict[str, dict[str, tuple[Role, str, str, bool]]] = {}
+        self.by_first: dict[str, dict[str, _Term]] = {}
         ont = ontology()
-        for term, data_type in ont.data_types.terms().items():
-            self._add(term, ("data", data_type, "", False))
+        for term, concept in ont.data_types.terms().items():
+            self._add(term, _Term("data", ont.data_types.contract(concept) or "other_data", concept))
         for noun in GENERIC_NOUNS:
-            self._add(noun, ("data", "other_data", "", False))
-        for term, party in ont.parties.terms().items():
-            self._add(term, ("party", party, "", False))
+            self._add(noun, _Term("data", "other_data", ""))
+        for term, concept in ont.parties.terms().items():
+            self._add(term, _Term("party", ont.parties.contract(concept) or concept, concept))
+        cased = ont.organisations.cased_names()
         for term, organisation in ont.organisations.names().items():
             party = "amazon" if organisation.name == "Amazon" else (organisation.parties or ("third_party",))[0]
-            self._add(term, ("party", party, organisation.name, organisation.case_sensitive))
+            self._add(term, _Term("party", ont.parties.contract(party) or party, party, organisation.name, term in cased))
 
-    def _add(self, term: str, value: tuple[Role, str, str, bool]) -> None:
+    def _add(self, term: str, value: _Term) -> None:
         first = term.split(" ", 1)[0]
         group = self.by_first.setdefault(first, {})
         # A data type wins over a party of the same words; an organisation's name over an umbrella.
-        if term not in group or (group[term][0] == "party" and value[2]):
+        if term not in group or (group[term].role == "party" and value.name):
             group[term] = value
 
 
@@ -87,11 +104,11 @@ def _terms() -> _Terms:
     return _Terms()
 
 
-def _longest(text: str, words: list[Token], at: int) -> tuple[int, tuple[Role, str, str, bool]] | None:
+def _longest(text: str, words: list[Token], at: int) -> tuple[int, _Term] | None:
     group = _terms().by_first.get(words[at].norm)
     if group is None:
         return None
-    best: tuple[int, tuple[Role, str, str, bool]] | None = None
+    best: tuple[int, _Term] | None = None
     phrase = ""
     for count in range(1, min(MAX_TERM_WORDS, len(words) - at) + 1):
         token = words[at + count - 1]
@@ -101,7 +118,7 @@ def _longest(text: str, words: list[Token], at: int) -> tuple[int, tuple[Role, s
         value = group.get(phrase)
         if value is None:
             continue
-        if value[3] and not text[words[at].start].isupper():
+        if value.cased and not text[words[at].start].isupper():
             continue
         best = (count, value)
     return best
@@ -122,10 +139,8 @@ def find(text: str, first_party_names: Iterable[str] = ()) -> list[Found]:
     at = 0
     while at < len(words):
         norm = words[at].norm
-        if norm in _FIRST_PERSON or norm in _SECOND_PERSON:
-            role_type = "first_party" if norm in _FIRST_PERSON else "user"
-            # "your name" stays a possessive: only the pronoun alone is a party
-            out.append(Found(words[at].start, words[at].end, "party", role_type))
+        if norm in _PRONOUNS and not (norm == "i" and (text[words[at].start] != "I" or text[words[at].end : words[at].end + 1] in (")", "."))):
+            out.append(Found(words[at].start, words[at].end, "party", _PRONOUNS[norm]))
             at += 1
             continue
         size = next(
@@ -139,8 +154,8 @@ def find(text: str, first_party_names: Iterable[str] = ()) -> list[Found]:
         if hit is None:
             at += 1
             continue
-        count, (role, type_, name, _) = hit
-        out.append(Found(words[at].start, words[at + count - 1].end, role, type_, name))
+        count, term = hit
+        out.append(Found(words[at].start, words[at + count - 1].end, term.role, term.type, term.name, False, term.concept))
         at += count
     clauses = [
         Found(m.start(), len(text[: m.end()].rstrip()), "data", type_, pattern=True)

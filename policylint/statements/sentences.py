@@ -33,12 +33,14 @@ class Sentence:
         text: what a reader sees, single line.
         block: index in `Document.blocks`; start: offset of `text` in that block's `visible`.
         first: it is the first sentence of its block.
+        item: it is one of the items that a colon in its block's running text introduces ("the following: your name; your age").
     """
 
     text: str
     block: int
     start: int
     first: bool
+    item: bool = False
 
 
 def _bounds(text: str) -> Iterator[tuple[int, int]]:
@@ -72,17 +74,35 @@ def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield start, end
 
 
+_INLINE_LIST = re.compile(r":\s+(?=[^:]*;[^:]*;)")
+_ITEM_END = re.compile(r";\s+(?:(?:and|or|and/or)\s+)?")
+
+
+def _inline_items(text: str) -> Iterator[tuple[int, str, bool]]:
+    """A list in running text ("We collect: your name; your address; and your age") as its lead-in and its items."""
+    colon = _INLINE_LIST.search(text)
+    if colon is None:
+        yield 0, text, False
+        return
+    yield 0, text[: colon.start() + 1], False
+    start = colon.end()
+    for match in _ITEM_END.finditer(text, start):
+        yield start, text[start : match.start()], True
+        start = match.end()
+    yield start, text[start:], True
+
+
 def split_block(block: Block, index: int) -> Iterator[Sentence]:
     """The sentences of one block; `visible[start:start + len(text)] == text`."""
     first = True
     for low, high in _bounds(block.visible):
         for start, end in _cut(block.visible, low, high):
             raw = block.visible[start:end]
-            text = raw.strip()
-            if not text:
-                continue
-            yield Sentence(text, index, start + raw.index(text[0]), first)
-            first = False
+            for offset, piece, item in _inline_items(raw):
+                text = piece.strip()
+                if text:
+                    yield Sentence(text, index, start + offset + piece.index(text[0]), first, item)
+                    first = False
 
 
 def split(document: Document) -> Iterator[Sentence]:

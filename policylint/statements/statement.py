@@ -35,6 +35,7 @@ class Mention:
         name: for a recipient or party the organisation's canonical name, "" for an umbrella.
         umbrella: for a data mention that is listed as an example or member of another mention of the same statement
             ("personal information, such as your name"), the index of that mention in `Statement.data`; else `None`.
+        concept: id in our own ontology when that is finer or broader than the contract's ("username", "any_information"), else "".
         inherited: the phrase stands outside the statement's own clause (lead-in sentence, heading, antecedent of "it").
     """
 
@@ -45,6 +46,7 @@ class Mention:
     name: str = ""
     umbrella: int | None = None
     inherited: bool = False
+    concept: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """The form of contract 6.1."""
@@ -55,6 +57,8 @@ class Mention:
             out["umbrella"] = self.umbrella
         if self.inherited:
             out["inherited"] = True
+        if self.concept:
+            out["concept"] = self.concept
         return out
 
 

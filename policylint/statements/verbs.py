@@ -11,7 +11,7 @@ from typing import Literal, cast
 
 from policylint.statements.statement import Action
 
-VerbFrame = Literal["take", "give", "ask"]
+VerbFrame = Literal["take", "give", "ask", "weak"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,8 @@ class VerbClass:
     """Attributes:
     action: what the verb states with the policy's party as subject.
     frame: "take" (the subject gets or uses the object), "give" (the subject hands the object to a recipient),
-        "ask" (the subject asks the user for data).
+        "ask" (the subject asks the user for data), "weak" (as "take", but the verb also has everyday meanings: it counts only with
+        data that is plainly the user's).
     """
 
     action: Action
