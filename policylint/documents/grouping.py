@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from policylint.documents.document import BlockKind
+from policylint.documents.html_tables import Cell
 from policylint.documents.limits import MAX_BLOCK_CHARACTERS
 from policylint.documents.line_shapes import Marker, TitleStyle, cues, ends_sentence, find_marker, last_word, title_style
 from policylint.documents.lines import Line, block_end, divided_words, joined
@@ -97,34 +98,68 @@ def group(lines: Sequence[Line], text: str, layout: Layout, lists: Lists) -> lis
     """
     units = _units(lines, layout)
     _find_titles(units, layout)
-    hyphens = divided_words(lines, text)
-    drafts: list[Draft] = []
-    items = _led_items(units, layout)
-    lead_list = 0
-    for index, unit in enumerate(units):
-        kind: BlockKind = "paragraph"
-        level = list_id = 0
-        first = unit.lines[0]
-        if first.ready is not None:
-            drafts.append(first.ready)
-            lists.interrupted = True
-            continue
-        if unit.heading:
-            kind, level = "heading", unit.heading
-            lists.close()
-        elif first.item is not None:
-            kind, (list_id, level) = "list_item", first.item
-        elif unit.marker is not None and unit.marker.kind != "section":
-            kind = "list_item"
-            list_id, level = lists.place(unit.indent, unit.marker)
-        elif index in items:
-            if index - 1 not in items:
-                lead_list = lists.new()
-            kind, list_id, level = "list_item", lead_list, 1
+    return _Drafting(text, layout, lists, divided_words(lines, text)).drafts(units)
+
+
+class _Drafting:
+    """Decides the kind of each unit."""
+
+    def __init__(self, text: str, layout: Layout, lists: Lists, hyphens: frozenset[str]) -> None:
+        self.text, self.layout, self.lists, self.hyphens = text, layout, lists, hyphens
+        self.out: list[Draft] = []
+        self.term: Draft | None = None
+        self.headers: dict[tuple[int, int], Draft] = {}
+        self.rows: dict[tuple[int, int], Draft] = {}
+        self.lead_list = 0
+
+    def drafts(self, units: Sequence[_Unit]) -> list[Draft]:
+        items = _led_items(units, self.layout)
+        for index, unit in enumerate(units):
+            first = unit.lines[0]
+            if first.ready is not None:
+                self.out.append(first.ready)
+                self.lists.interrupted = True
+            elif unit.heading:
+                self.lists.close()
+                self._add(unit, "heading", unit.heading)
+            elif first.cell is not None:
+                self._cell(unit, first.cell)
+            elif first.item is not None:
+                self._add(unit, "list_item", first.item[1], first.item[0])
+            elif unit.marker is not None and unit.marker.kind != "section":
+                list_id, level = self.lists.place(unit.indent, unit.marker)
+                self._add(unit, "list_item", level, list_id)
+            elif first.role:
+                self._definition(unit, first.role)
+            elif index in items:
+                if index - 1 not in items:
+                    self.lead_list = self.lists.new()
+                self._add(unit, "list_item", 1, self.lead_list)
+            else:
+                self.lists.interrupted = True
+                self._add(unit, "paragraph")
+        return self.out
+
+    def _add(self, unit: _Unit, kind: BlockKind, level: int = 0, list_id: int = 0) -> list[Draft]:
+        made = list(_drafts(unit, self.text, kind, level, list_id, self.hyphens))
+        self.out.extend(made)
+        return made
+
+    def _definition(self, unit: _Unit, role: str) -> None:
+        if role == "term":
+            made = self._add(unit, "definition_term")
+            self.term = made[0] if made else self.term
         else:
-            lists.interrupted = True
-        drafts.extend(_drafts(unit, text, kind, level, list_id, hyphens))
-    return drafts
+            for draft in self._add(unit, "definition"):
+                draft.term = self.term
+
+    def _cell(self, unit: _Unit, cell: Cell) -> None:
+        for draft in self._add(unit, "table_cell"):
+            draft.row = self.rows.setdefault((cell.table, cell.row), draft)
+            if cell.heads:
+                self.headers.setdefault((cell.table, cell.column), draft)
+            else:
+                draft.header = self.headers.get((cell.table, cell.column))
 
 
 def _units(lines: Sequence[Line], layout: Layout) -> list[_Unit]:
@@ -145,6 +180,8 @@ def _units(lines: Sequence[Line], layout: Layout) -> list[_Unit]:
             and not line.heading
             and line.item is None
             and line.ready is None
+            and line.cell == current.lines[-1].cell
+            and line.role == current.lines[-1].role
             and current.lines[-1].ready is None
             and not current.lines[-1].heading
             and (_hangs(current, line) or goes_on(current.lines[-1], line, layout))
@@ -183,7 +220,7 @@ def _find_titles(units: list[_Unit], layout: Layout) -> None:
         line = unit.lines[0]
         if line.heading:
             unit.heading = line.heading
-        elif len(unit.lines) == 1 and line.item is None and line.ready is None:
+        elif len(unit.lines) == 1 and line.item is None and line.ready is None and line.cell is None and not line.role:
             unit.style = title_style(unit.shown, bold=line.bold, cased=layout.cased)
     run = 0
     for index, unit in enumerate(units):
@@ -253,7 +290,10 @@ def _led_items(units: Sequence[_Unit], layout: Layout) -> set[int]:
         run: list[int] = []
         for place in range(index + 1, len(units)):
             item = units[place]
-            if item.heading or item.marker is not None or item.lines[0].item or item.lines[0].ready or len(item.shown.split()) > _MAX_ITEM_WORDS or item.shown.endswith(":"):
+            first = item.lines[0]
+            if item.heading or item.marker is not None or first.item or first.ready or first.cell or first.role:
+                break
+            if len(item.shown.split()) > _MAX_ITEM_WORDS or item.shown.endswith(":"):
                 break
             sentence = ends_sentence(item.shown) if layout.cased else bool(cues().openers.match(item.shown))
             if sentence and (not run or item.blank_before or not ends_sentence(units[run[0]].shown)):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from policylint.documents.html_tables import Cell
 from policylint.documents.structure import Draft
 from policylint.documents.visible import finish_pieces
 
@@ -28,6 +29,8 @@ class Line:
         hard: the author wanted the line break before it (two spaces, `<br>`).
         item: list number and depth when mark-up says that a list item begins here.
         ready: a block that is finished already (a table cell); `parts` is not looked at then.
+        role: "term" or "definition" in a definition list.
+        cell: its place in a table of a page.
     """
 
     end: int
@@ -40,6 +43,8 @@ class Line:
     hard: bool = False
     item: tuple[int, int] | None = None
     ready: Draft | None = None
+    role: str = ""
+    cell: Cell | None = None
 
 
 def split_lines(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
