@@ -268,6 +268,11 @@ class FrameBuilder(FrameFinder):
                     found = self.analysis.parties[under[0]].found
                     party, name = found.type, found.name
             frame.party, frame.party_name = party, name
+            if subject.token.lower_ in ("they", "others", "someone") and not party:
+                # "They may use ...": companies named before, not the policy's own party
+                frame.party = "third_party"
+            elif subject.token.lower_ in ("he", "she", "everyone", "everybody"):
+                frame.party = "user"
             if not party and subject.token.pos_ in ("NOUN", "PROPN"):
                 if subject.token.i in self.data_heads and self.analysis.data[self.data_heads[subject.token.i]].type == "cookies":
                     frame.party = "first_party"
@@ -329,6 +334,9 @@ class FrameBuilder(FrameFinder):
         class_ = self.classes[verb.i]
         parties = self.analysis.parties
         mark = _condition_mark(verb)
+        if subject_missing := (not frame.passive and _subject(verb).token is None):
+            # an instruction to the reader or a label ("Keep your password safe", "Handle your claim") states nothing by itself
+            frame.relative = subject_missing
         frame.conditional = mark in ("if", "unless", "whether", "until", "before")
         if verb.dep_ == "pcomp" and verb.head.lower_ in ("before", "after", "prior", "upon", "without", "against", "instead", "than"):
             frame.conditional = True  # "we verify your identity before granting access to your information"

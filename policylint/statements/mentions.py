@@ -66,6 +66,12 @@ def weak_terms() -> frozenset[str]:
     return frozenset(normalise(line) for line in text.splitlines() if line and not line.startswith("#"))
 
 
+@lru_cache(maxsize=1)
+def _not_in_text() -> frozenset[str]:
+    text = (files("policylint.statements") / "data" / "not_in_text.txt").read_text(encoding="utf-8")
+    return frozenset(normalise(line) for line in text.splitlines() if line and not line.startswith("#"))
+
+
 class _Term(NamedTuple):
     role: Role
     type: str
@@ -81,6 +87,8 @@ class _Terms:
         self.by_first: dict[str, dict[str, _Term]] = {}
         ont = ontology()
         for term, concept in ont.data_types.terms().items():
+            if term in _not_in_text():
+                continue
             self._add(term, _Term("data", ont.data_types.contract(concept) or "other_data", concept))
         for noun in GENERIC_NOUNS:
             self._add(noun, _Term("data", "other_data", ""))

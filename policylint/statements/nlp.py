@@ -94,7 +94,7 @@ def analyse_doc(doc: Doc, names: tuple[str, ...] = ()) -> SentenceAnalysis:
     analysis = SentenceAnalysis(text, data_phrases(doc, found), party_phrases(doc, found), parsed=True)
     analysis.question = bool(_QUESTION.search(text))
     analysis.introduces = bool(_INTRODUCES.search(text))
-    analysis.finite = any(t.dep_ in ("nsubj", "nsubjpass", "expl") and t.head.pos_ in ("VERB", "AUX") and (t.head.dep_ in ("ROOT", "ccomp") or t.head.dep_ == "conj" and t.head.head.dep_ == "ROOT") for t in doc)
+    analysis.finite = _finite(doc)
     builder = FrameBuilder(doc, analysis)
     builder.build()
     analysis.inclusions = find_inclusions(analysis, doc)
@@ -103,3 +103,18 @@ def analyse_doc(doc: Doc, names: tuple[str, ...] = ()) -> SentenceAnalysis:
     if not analysis.finite and len(doc) <= 60:
         analysis.as_purposes = fragment_purposes(doc)
     return analysis
+
+
+def _finite(doc: Doc) -> bool:
+    """Whether the text is a sentence of its own and not a list item or label: its root is a verb with a subject, or an instruction
+    to the reader ("Please do not ...", "If you prefer otherwise, click here")."""
+    for root in doc:
+        if root.head != root or root.pos_ not in ("VERB", "AUX"):
+            continue
+        if any(t.dep_ in ("nsubj", "nsubjpass", "expl", "csubj") for t in root.children):
+            return True
+        if any(t.lower_ == "please" or t.dep_ == "neg" for t in root.children):
+            return True
+        if any(t.dep_ == "advcl" and t.i < root.i and any(c.lower_ == "if" for c in t.children) for t in root.children):
+            return True
+    return False

@@ -15,7 +15,7 @@ _NO = frozenset({"no", "neither", "nor", "any"})
 # "the address details", "cookie data", "email address information": the outer noun adds nothing.
 _TRANSPARENT = GENERIC_NOUNS | frozenset({"address", "number", "name", "identifier", "id", "file", "log", "value", "field", "entry", "history", "type", "setting", "content", "code"})
 # "information about you", "data relating to you": about a person, so more than just "information".
-_ABOUT = frozenset({"about", "regarding", "concerning", "on", "of", "from", "relating", "pertaining"})
+_ABOUT = frozenset({"about", "regarding", "concerning", "of", "relating", "pertaining"})
 _GIVING = frozenset({"provide", "give", "submit", "enter", "supply", "disclose", "share", "send", "volunteer", "input", "upload", "post", "furnish"})
 _IDENTIFYING = re.compile(r"\b(?:identif(?:y|ies|iable)|contact (?:or|and) identify|personally|can be linked)\b", re.I)
 
