@@ -16,7 +16,7 @@ class Fact:
         label: the sentence that begins with the number ("skills have no policy").
         stem: path of the list of these skills, without suffix.
         whole_where, where: the skills of which it is a share; what the counted ones have in common besides.
-        whole_label: the skills of which it is a share, in words.
+        whole_label: the skills of which it is a share, in words ("skills with observed flows").
         note: what a reader has to know about it.
         part: the fact divides the one above it.
     """
@@ -46,11 +46,7 @@ def facts() -> tuple[Fact, ...]:
     neither = "neither " + " nor ".join(names) if len(names) > 1 else f"not {names[0]}"
     with_policy: tuple[Condition, ...] = (equals("has_policy", "yes"),)
     with_flows: tuple[Condition, ...] = (any_in("flows"),)
-    of_all, of_policy, of_flows = (
-        "of all skills",
-        "of the skills with a usable policy",
-        "of the skills with observed flows",
-    )
+    of_all, of_policy, of_flows = "skills", "skills with a usable policy", "skills with observed flows"
     return (
         Fact("have no usable policy", "lists/skills-without-policy", (), (equals("has_policy", "no"),), of_all),
         Fact(

@@ -10,7 +10,7 @@ from policylint.comparison.finding import DISCLOSURES, Disclosure
 from policylint.reports.colours import ink_on, shade
 from policylint.reports.counting import Count, equals
 from policylint.reports.tables import ReportData
-from policylint.reports.wording import DisclosureWords, data_type_label, disclosures, party_label
+from policylint.reports.wording import DisclosureWords, data_type_label, disclosures, party_label, within
 
 # Pixels. A panel is as wide as the text of the page; recipients that do not fit go into the next panel.
 CELL_WIDTH, CELL_HEIGHT = 38, 26
@@ -127,5 +127,5 @@ def _cell(
     count = data.tables.count(
         "findings", equals("data_type", data_type), equals("entity", entity), equals("disclosure", words.id), href=href
     )
-    label = f"{data_type_label(data_type)} to {party_label(entity)}: {count.value} {words.label.lower()}"
+    label = f"{data_type_label(data_type)} to {within(party_label(entity))}: {count.value} {words.label.lower()}"
     return Cell(x, y, count, fill, ink_on(fill), label)

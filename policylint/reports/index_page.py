@@ -41,7 +41,7 @@ def index_page(data: ReportData) -> str:
     """The HTML of `index.html`."""
     tables, result = data.tables, data.result
     entities = {row["entity"] for row in tables["heat_map"]}
-    policy_counts = [tables.count("policies", *where, href=f"{stem}.html") for stem, _, where in POLICY_LISTS]
+    policies = {stem: tables.count("policies", *where, href=f"{stem}.html") for stem, _, where in POLICY_LISTS}
     return page(
         "index.html",
         "index.html",
@@ -50,13 +50,12 @@ def index_page(data: ReportData) -> str:
         tables=tables,
         total=tables.count("findings", href="lists/findings.html"),
         skills=tables.count("skills", href="lists/skills.html"),
-        policies=tables.count("policies", href="lists/policies.html"),
-        kinds={
-            kind: tables.count("policies", equals("kind", kind), href=f"lists/policies.html#{kind}")
-            for kind in ("skill", "platform", "unused")
-        },
-        not_policies=policy_counts[0],
-        without_statements=policy_counts[1],
+        policies=policies["lists/policies"],
+        of_skills=policies["lists/policies-of-skills"],
+        of_platforms=policies["lists/policies-of-platforms"],
+        unused=policies["lists/policies-unused"],
+        not_policies=policies["lists/not-policies"],
+        without_statements=policies["lists/policies-without-statements"],
         statements=tables.count("statements", href="lists/policies.html"),
         problems=tables.count("problems", href="index.html#problems"),
         class_lines=_class_lines(data),

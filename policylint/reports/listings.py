@@ -10,10 +10,14 @@ from policylint.reports.counting import Condition, Count, Row, equals
 from policylint.reports.facts import facts, stem_of_whole
 from policylint.reports.rendering import page
 from policylint.reports.tables import ReportData
-from policylint.reports.wording import data_type_label, disclosures, party_label, ways_of_observing
+from policylint.reports.wording import data_type_label, disclosures, party_label, ways_of_observing, within
 
 # Stem, title and rows of the lists of policies that the first page leads to.
 POLICY_LISTS: tuple[tuple[str, str, tuple[Condition, ...]], ...] = (
+    ("lists/policies", "Policies", ()),
+    ("lists/policies-of-skills", "Policies of skills", (equals("kind", "skill"),)),
+    ("lists/policies-of-platforms", "Documents of platforms", (equals("kind", "platform"),)),
+    ("lists/policies-unused", "Documents that govern no skill of this audit", (equals("kind", "unused"),)),
     ("lists/not-policies", "Documents that are not usable as a policy", (equals("is_policy", "no"),)),
     (
         "lists/policies-without-statements",
@@ -148,7 +152,7 @@ def _of_skills(data: ReportData) -> Iterator[Listing]:
             (
                 stem_of_whole(fact),
                 fact.whole_where,
-                f"Skills: {fact.whole_label.removeprefix('of ').removeprefix('the ')}",
+                "All skills" if not fact.whole_where else fact.whole_label.capitalize(),
                 "",
             ),
             (fact.stem, (*fact.whole_where, *fact.where), f"Skills: {fact.label}", fact.note),
@@ -159,21 +163,8 @@ def _of_skills(data: ReportData) -> Iterator[Listing]:
                 yield _plain(stem, "skills_list.html", title, note, count, rows)
 
 
-_KINDS = {
-    "skill": "Policies of skills",
-    "platform": "Documents of platforms",
-    "unused": "Read, but governing no skill of this audit",
-}
-
-
 def _of_policies(data: ReportData) -> Iterator[Listing]:
     tables = data.tables
-    sections = []
-    for kind, heading in _KINDS.items():
-        condition = equals("kind", kind)
-        if (count := tables.count("policies", condition)).value:
-            sections.append(Section(heading, kind, count, tables.select("policies", condition)))
-    yield Listing("lists/policies", "policies_list.html", "Policies", "", tables.count("policies"), sections)
     for stem, title, where in POLICY_LISTS:
         yield _plain(
             stem, "policies_list.html", title, "", tables.count("policies", *where), tables.select("policies", *where)
@@ -191,7 +182,7 @@ def _of_flows(data: ReportData, data_type: str) -> Listing:
     for group in data.addresses.flow_groups(data_type):
         where = (of_type, equals("entity", group.entity), equals("disclosure", group.disclosure))
         count, rows = data.tables.count("findings", *where), data.tables.select("findings", *where)
-        upper = f"{label} to {party_label(group.entity)}"
+        upper = f"{label} to {within(party_label(group.entity))}"
         sections.append(Section(disclosures()[group.disclosure].label, group.anchor, count, rows, upper))
     total = data.tables.count("findings", of_type)
     title = f"Findings about one data type: {label}"

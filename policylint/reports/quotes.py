@@ -114,4 +114,7 @@ def _shortened(introduction: str, before: str, quoted: str, after: str) -> Passa
     if len(quoted) <= LONGEST_QUOTE:
         return Passage(introduction, before, quoted, after)
     half = LONGEST_QUOTE // 2
-    return Passage(introduction, before, quoted[:half], after, len(quoted) - 2 * half, quoted[-half:])
+    # Between words where there are any.
+    first = quoted.rfind(" ", half // 2, half) + 1 or half
+    last = quoted.find(" ", len(quoted) - half, len(quoted) - half // 2) + 1 or len(quoted) - half
+    return Passage(introduction, before, quoted[:first], after, last - first, quoted[last:])

@@ -56,6 +56,7 @@ def environment() -> Environment:
         party=wording.party_label,
         purpose=wording.purpose_label,
         readable=wording.readable,
+        within=wording.within,
         scope=wording.scope_label,
         excerpt=excerpt,
         ink=ink_on,

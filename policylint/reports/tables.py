@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import lru_cache
 
 from policylint.comparison.contradictions import contradictions
 from policylint.comparison.finding import DISCLOSURES
 from policylint.crawl.skill import Skill
 from policylint.documents.document import Document
+from policylint.reports import document_rows
 from policylint.reports.addresses import Addresses
 from policylint.reports.cleaning import source_name
 from policylint.reports.counting import Row, Tables
+from policylint.reports.document_rows import BETWEEN, section, yes_no
 from policylint.reports.places import Places
+from policylint.reports.platforms import platform_mention
 from policylint.reports.quotes import quote_matches
 from policylint.reports.result import AuditResult
-from policylint.reports.wording import page_label, read_data, relation_label, words
-from policylint.statements.statement import Mention, Statement
-
-BETWEEN = "; "
+from policylint.reports.wording import page_label, words
 
 
 class ReportData:
@@ -53,15 +51,15 @@ class ReportData:
                 if document in self.skills_of:
                     self.skills_of[document].append(identifier)
         self._mentions = {identifier: platform_mention(document) for identifier, document in result.documents.items()}
-        self._contradictions_of = {one: contradictions(analysis) for one, analysis in result.analyses.items()}
+        self.contradictions_of = {one: contradictions(analysis) for one, analysis in result.analyses.items()}
         self.tables = Tables(
             {
                 "findings": list(self._findings()),
                 "evidence": list(self._evidence()),
                 "skills": list(self._skills()),
-                "policies": list(self._policies()),
-                "statements": list(self._statements()),
-                "contradictions": list(self._contradictions()),
+                "policies": list(document_rows.policy_rows(self)),
+                "statements": list(document_rows.statement_rows(self)),
+                "contradictions": list(document_rows.contradiction_rows(self)),
                 "heat_map": list(self._heat_map()),
                 "problems": [
                     {"problem": str(number), "description": problem}
@@ -119,7 +117,7 @@ class ReportData:
                     "start": str(evidence.start),
                     "end": str(evidence.end),
                     "role": evidence.role,
-                    "section": _section(places, evidence.start, evidence.end) if places and matches else "",
+                    "section": section(places, evidence.start, evidence.end) if places and matches else "",
                     "matches": "true" if matches else "false",
                     "quote": evidence.quote,
                     "page": self.addresses.passage(evidence.doc, evidence.start, evidence.end)
@@ -142,16 +140,16 @@ class ReportData:
                 "permissions": BETWEEN.join(skill.permissions),
                 "policy_link": skill.policy_link,
                 "terms_link": skill.terms_link,
-                "child_directed": _yes_no(skill.child_directed),
-                "account_linking": _yes_no(skill.account_linking),
+                "child_directed": yes_no(skill.child_directed),
+                "account_linking": yes_no(skill.account_linking),
                 "policies": BETWEEN.join(self.result.policies_of.get(skill.id, ())),
                 "policy_status": status,
                 "policy_reason": reason,
-                "has_policy": _yes_no(status == "usable"),
-                "mentions_platform": _yes_no(any(mentions)) if mentions else "",
+                "has_policy": yes_no(status == "usable"),
+                "mentions_platform": yes_no(any(mentions)) if mentions else "",
                 "flows": str(flows),
                 **{disclosure: str(classes[disclosure]) for disclosure in DISCLOSURES},
-                "all_clear": _yes_no(classes["clear"] == flows) if flows else "",
+                "all_clear": yes_no(classes["clear"] == flows) if flows else "",
                 "page": self.addresses.skill(skill.id),
             }
 
@@ -167,66 +165,6 @@ class ReportData:
         return status, BETWEEN.join(named) + (
             ": could not be read" if named else words("policy_statuses", "none").explanation
         )
-
-    def _policies(self) -> Iterator[Row]:
-        platform_of = {one: party for party, documents in self.result.platform.items() for one in documents}
-        for identifier, document in self.result.documents.items():
-            analysis = self.result.analyses.get(identifier)
-            statements = analysis.statements if analysis else ()
-            denials = sum(statement.negated for statement in statements)
-            skills = len(self.skills_of[identifier])
-            yield {
-                "document": identifier,
-                "kind": "platform" if identifier in platform_of else "skill" if skills else "unused",
-                "party": platform_of.get(identifier, ""),
-                "title": document.title,
-                "source": source_name(document.source),
-                "format": document.format,
-                "language": document.language,
-                "words": str(document.words),
-                "kept_share": f"{document.kept_words:.3f}",
-                "is_policy": _yes_no(document.page.is_policy),
-                "reason": page_label(document.page),
-                "explanation": document.page.explanation,
-                "warnings": BETWEEN.join(document.warnings),
-                "mentions_platform": _yes_no(self._mentions[identifier] is not None),
-                "analysed": _yes_no(analysis is not None),
-                "skills": str(skills),
-                "statements": str(len(statements)),
-                "claims": str(len(statements) - denials),
-                "denials": str(denials),
-                "contradictions": str(len(self._contradictions_of.get(identifier, ()))),
-                "sha256": document.sha256,
-                "page": self.addresses.document(identifier),
-            }
-
-    def _statements(self) -> Iterator[Row]:
-        for identifier, document in self.result.documents.items():
-            analysis = self.result.analyses.get(identifier)
-            for number, statement in enumerate(analysis.statements if analysis else (), 1):
-                yield self._statement(document, number, statement)
-
-    def _contradictions(self) -> Iterator[Row]:
-        for identifier, document in self.result.documents.items():
-            # By identity: two equal statements are two rows of the table.
-            statements = self.result.analyses[identifier].statements if identifier in self.result.analyses else ()
-            numbers = {id(statement): number for number, statement in enumerate(statements, 1)}
-            for number, pair in enumerate(self._contradictions_of.get(identifier, ()), 1):
-                claim, denial = pair.claim, pair.denial
-                yield {
-                    "document": identifier,
-                    "contradiction": str(number),
-                    "relation": pair.relation,
-                    "relation_words": relation_label(pair.relation),
-                    "claim": str(numbers[id(claim)]),
-                    "denial": str(numbers[id(denial)]),
-                    "claim_data": one_line(pair.claim_data.text),
-                    "denial_data": one_line(pair.denial_data.text),
-                    "claim_quote": document.text[claim.start : claim.end],
-                    "denial_quote": document.text[denial.start : denial.end],
-                    "claim_page": self.addresses.passage(identifier, claim.start, claim.end),
-                    "denial_page": self.addresses.passage(identifier, denial.start, denial.end),
-                }
 
     def _heat_map(self) -> Iterator[Row]:
         findings = self.result.findings
@@ -248,64 +186,3 @@ class ReportData:
                 **{disclosure: str(classes[disclosure]) for disclosure in DISCLOSURES},
                 "page": next(group.href for group in groups if group.entity == entity),
             }
-
-    def _statement(self, document: Document, number: int, statement: Statement) -> Row:
-        return {
-            "document": document.id,
-            "statement": str(number),
-            "start": str(statement.start),
-            "end": str(statement.end),
-            "party": statement.party,
-            "party_name": statement.party_name,
-            "action": statement.action,
-            "denied": _yes_no(statement.negated),
-            "data_types": _unique(mention.type for mention in statement.data),
-            "data_words": _texts(statement.data),
-            "recipients": _unique(mention.name or mention.type for mention in statement.recipients),
-            "purposes": _unique(mention.type for mention in statement.purposes),
-            "retention": _texts(statement.retention),
-            "conditions": _texts(statement.conditions),
-            "exceptions": BETWEEN.join(one_line(exception.text) for exception in statement.exceptions),
-            "sources": _unique(mention.name or mention.type for mention in statement.sources),
-            "exclusive": _yes_no(statement.exclusive),
-            "scope": statement.scope,
-            "score": f"{statement.score:.3f}",
-            "section": _section(self.places[document.id], statement.start, statement.end),
-            "quote": document.text[statement.start : statement.end],
-            "page": self.addresses.passage(document.id, statement.start, statement.end),
-        }
-
-
-@lru_cache(maxsize=1)
-def _platform_words() -> re.Pattern[str]:
-    names = [re.escape(word) for platform in read_data("platforms.toml").values() for word in platform]
-    return re.compile(rf"\b(?:{'|'.join(names)})\b", re.IGNORECASE)
-
-
-def platform_mention(document: Document) -> tuple[int, int] | None:
-    """Where a document first names the voice platform (`data/platforms.toml`): block index, offset in visible text."""
-    for index, block in enumerate(document.blocks):
-        if found := _platform_words().search(block.visible):
-            return index, found.start()
-    return None
-
-
-def one_line(text: str) -> str:
-    """`text` with white space made single."""
-    return " ".join(text.split())
-
-
-def _section(places: Places, start: int, end: int) -> str:
-    return " › ".join(places.headings(start, end))
-
-
-def _texts(mentions: tuple[Mention, ...]) -> str:
-    return BETWEEN.join(one_line(mention.text) for mention in mentions)
-
-
-def _unique(values: Iterator[str]) -> str:
-    return BETWEEN.join(dict.fromkeys(values))
-
-
-def _yes_no(value: bool | None) -> str:
-    return "" if value is None else "yes" if value else "no"

@@ -26,6 +26,7 @@ class DisclosureWords:
         id: the class.
         label, letter: its name and the letter that stands for it where there is no room.
         colour: "#RRGGBB", from Paul Tol's "bright" scheme, which stays apart for colour-blind readers.
+        title: the class as it ends the title of a finding.
         explanation: one sentence.
         nothing: what is said where a finding has no quote.
     """
@@ -33,6 +34,7 @@ class DisclosureWords:
     id: Disclosure
     label: str
     letter: str
+    title: str
     colour: str
     explanation: str
     nothing: str
@@ -108,6 +110,11 @@ def purpose_label(identifier: str) -> str:
 def party_label(identifier: str) -> str:
     """Label of a party; an organisation's or a host's name stays as it is."""
     return _label(ontology().parties, identifier, otherwise=identifier)
+
+
+def within(label: str) -> str:
+    """A label as it stands inside a sentence ("the skill's developer")."""
+    return "the " + label[4:] if label.startswith("The ") else label
 
 
 def _label(taxonomy: Taxonomy, identifier: str, otherwise: str | None = None) -> str:

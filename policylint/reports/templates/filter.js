@@ -2,7 +2,7 @@
   "use strict";
   // A filter box above every long table. Without scripts the page has all rows and no box.
   document.querySelectorAll("table[data-filter]").forEach(function (table, index) {
-    var rows = Array.prototype.slice.call(table.querySelectorAll("tbody tr"));
+    var rows = Array.prototype.slice.call(table.querySelectorAll("tbody tr:not(.group)"));
     if (rows.length < 8) { return; }
     var texts = rows.map(function (row) { return row.textContent.toLowerCase(); });
     var box = document.createElement("p");
