@@ -35,3 +35,6 @@ MAX_BROKEN_ROWS = 1_000
 
 MAX_BLOCK_CHARACTERS = 100_000
 """Longest block; a longer paragraph is cut at white space into several."""
+
+MAX_PDF_INFLATED_BYTES = 400 * 1024 * 1024
+"""Size to which the compressed parts of one PDF may unfold."""

@@ -30,6 +30,7 @@ class Line:
         item: list number and depth when mark-up says that a list item begins here.
         ready: a block that is finished already (a table cell); `parts` is not looked at then.
         role: "term" or "definition" in a definition list.
+        wraps: the layout of the page says that it goes on with the line before it; `None` when it says nothing.
         cell: its place in a table of a page.
     """
 
@@ -44,6 +45,7 @@ class Line:
     item: tuple[int, int] | None = None
     ready: Draft | None = None
     role: str = ""
+    wraps: bool | None = None
     cell: Cell | None = None
 
 

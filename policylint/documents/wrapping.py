@@ -78,6 +78,8 @@ def _full(before: str, after: str, width: int) -> bool:
 def goes_on(before: Line, after: Line, layout: Layout) -> bool:
     """Whether `after`, the next line and not blank, no title and no list item by its mark-up, goes on with `before`."""
     a, b = before.shown, after.shown
+    if after.wraps is not None:
+        return after.wraps
     if before.bold != after.bold and (after.hard or not layout.width):
         return False
     if b[0] in ",;:.!?)]”’%":
