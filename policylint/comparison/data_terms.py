@@ -24,6 +24,7 @@ Kind = Literal[
     "non_personal",
     "aggregate",
     "anaphoric",
+    "particular",
     "content_free",
 ]
 
@@ -32,6 +33,7 @@ PERSONAL = "personal_information"
 _GENERAL = frozenset(
     {
         PERSONAL,
+        "-",  # the contract has no word for any information at all
         "provided_information",
         "other_data",
         "any_information",
@@ -110,25 +112,32 @@ def read_term(text: str, type_: str, before: str = "", after: str = "") -> DataT
 
 
 def _kind(text: str, type_: str, before: str, after: str) -> Kind:
+    def says(wording: str) -> bool:
+        return worded(wording, "phrase", text) or worded(wording, "before", before) or worded(wording, "after", after)
+
     if worded("non_personal", "phrase", text):
         return "non_personal"
     if type_ == "aggregated_data" or worded("aggregate", "phrase", text):
         return "aggregate"
-    if worded("umbrella", "phrase", text):
+    if says("particular"):
+        return "particular"
+    if says("umbrella"):
         return "umbrella"
-    if worded("automatic", "phrase", text) or worded("automatic", "after", after):
+    if says("automatic"):
         return "automatic"
-    if worded("provided", "phrase", text) or worded("provided", "after", after):
+    if says("provided"):
         return "provided"
     if type_ == "provided_information":
         return "provided"
     if type_ in ("technical_information", "user_content"):
         return "type"
-    if worded("anaphoric", "phrase", text) or worded("anaphoric", "before", before):
+    if says("anaphoric"):
         return "anaphoric"
-    if worded("everything", "phrase", text) or worded("everything", "before", before):
+    if type_ != PERSONAL and not worded("bare", "phrase", text):
+        return "particular"
+    if says("everything"):
         return "everything"
-    if worded("yours", "phrase", text) or worded("yours", "after", after):
+    if says("yours"):
         return "yours"
     return "umbrella" if type_ == PERSONAL else "content_free"
 

@@ -61,7 +61,7 @@ def _claims(statement: Statement, policy: PolicyEvidence, entity: Entity, data_t
             match = denial_covers(term, data_type)
             if match is not None:
                 yield Relevant(policy, statement, True, match, implicit_party, implicit=True)
-    party = claim_party(statement, policy.party, entity)
+    party = claim_party(statement, policy, entity)
     if party is None:
         return
     carved = carving(statement, entity, data_type)
@@ -162,6 +162,8 @@ def _denials(statement: Statement, policy: PolicyEvidence, entity: Entity, data_
         yield from _carved_from_denial(statement, policy, party, carved, entity, data_type)
         return
     limited = purposes_of(statement) if not party.receives else frozenset[str]()
+    if statement.action == "use" and worded("other_purpose", "sentence", policy.sentence(statement)):
+        limited |= {"unspecified"}
     known = facts(policy)
     for mention in statement.data:
         term = term_of(mention, statement, policy)

@@ -19,7 +19,7 @@ from policylint.statements.statement import Statement
 _ANALYTICS = frozenset({"analytics", "service_improvement"})
 _TARGETING = frozenset({"advertising", "profiling"})
 _ANALYSING = re.compile(
-    r"\b(analy[sz]\w*|track\w*|monitor\w*|measur\w*|statistic\w*|usage|traffic|how\s+(you|users|visitors|people)\s+(use|interact)|use\s+of\s+(the|our))\b",
+    r"\b(analy[sz]\w*|brows\w*|activit\w*|interact\w*|visits?|track\w*|monitor\w*|measur\w*|statistic\w*|usage|traffic|how\s+(you|users|visitors|people)\s+(use|interact)|use\s+of\s+(the|our))\b",
     re.IGNORECASE,
 )
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from policylint.comparison.entities import AMAZON, EVERYBODY, FIRST_PARTY, Entity
+from policylint.comparison.policy import PolicyEvidence
+from policylint.comparison.rules import worded
 from policylint.ontology import ontology
 from policylint.statements.statement import SHARING, Mention, Statement
 
@@ -37,8 +39,11 @@ class PartyMatch:
 
 
 def purposes_of(statement: Statement) -> frozenset[str]:
-    """The purpose ids that a statement names."""
-    return frozenset(mention.type for mention in statement.purposes)
+    """The purposes that a statement names, as ids of the contract's vocabulary (finer ids of ours give their contract
+    id).
+    """
+    known = ontology().purposes
+    return frozenset(known.contract(m.type) if m.type in known else m.type for m in statement.purposes)
 
 
 def acting_party(statement: Statement, policy_party: str) -> str:
@@ -75,13 +80,13 @@ def _mention_matches(mentions: tuple[Mention, ...], entity: Entity, purposes: fr
     return [match for match in found if match is not None]
 
 
-def claim_party(statement: Statement, policy_party: str, entity: Entity) -> PartyMatch | None:
+def claim_party(statement: Statement, policy: PolicyEvidence, entity: Entity) -> PartyMatch | None:
     """How a claim speaks about an entity: as the one who acts, as a recipient, or as the source that sends the data on.
 
     A statement of sharing says that the one who shares has the data (R6); "Amazon sends us X" that Amazon has it and
     that we do.
     """
-    actor = acting_party(statement, policy_party)
+    actor = acting_party(statement, policy.party)
     purposes = purposes_of(statement)
     recipients = _mention_matches(statement.recipients, entity, purposes)
     found = [m for m in recipients if m.named or not (purposes and purposes <= LIMITED_PURPOSES)]
@@ -89,7 +94,7 @@ def claim_party(statement: Statement, policy_party: str, entity: Entity) -> Part
     acts = covers_party(actor, statement.party_name, _actor_term(statement, actor), entity, purposes, receives=False)
     if acts is not None and (acts.named or statement.action not in SHARING):
         found.append(acts)
-    if not found and _unnamed_recipients(statement, actor, purposes):
+    if not found and _unnamed_recipients(statement, actor, purposes) and _says_sharing(statement, policy):
         unnamed = covers_party("third_party", "", "others that it does not name", entity, purposes, receives=True)
         found = [unnamed] if unnamed else []
     return min(found, key=lambda match: (match.rank, not match.receives), default=None)
@@ -105,6 +110,13 @@ def _unnamed_recipients(statement: Statement, actor: str, purposes: frozenset[st
         and actor in (FIRST_PARTY, AMAZON)
         and not (purposes and purposes <= LIMITED_PURPOSES)
     )
+
+
+def _says_sharing(statement: Statement, policy: PolicyEvidence) -> bool:
+    """Whether the words themselves are of giving to others; "the site provides", "cookies are sent" without a
+    recipient are not.
+    """
+    return worded("sharing", "sentence", policy.sentence(statement))
 
 
 def denial_party(statement: Statement, policy_party: str, entity: Entity) -> PartyMatch | None:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from policylint.comparison.finding import Disclosure
 from policylint.comparison.relevant import Relevant
+from policylint.ontology import ontology
 
 Outcome = Literal["claim", "denial", "conflict"]
 
@@ -32,7 +33,9 @@ def resolve(found: Sequence[Relevant], purpose: str = "") -> Resolution:
         purpose: purpose of the flow, "" when it is not known; denials limited to other purposes do not count.
     """
     claims = [item for item in found if not item.denial]
-    denials = [item for item in found if item.denial and (not item.purposes or purpose in item.purposes)]
+    known = ontology().purposes
+    coarse = known.contract(purpose) if purpose in known else purpose
+    denials = [item for item in found if item.denial and (not item.purposes or coarse in item.purposes)]
     if denials:
         claims = [claim for claim in claims if not claim.weak]
     if not claims and not denials:
