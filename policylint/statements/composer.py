@@ -45,6 +45,7 @@ class _Opening:
     negated: bool = False
     broad: str = ""
     scope: Scope = "general"
+    purpose_too: bool = False
 
 
 class Composer:
@@ -154,7 +155,7 @@ class Composer:
             elif frame.action in ("use", "infer") and any(self._specific(analysis.data[i]) for i in frame.data):
                 slot = "purpose"
             mentions = self._frame_data(sentence, analysis, frame)
-            return _Opening(slot, sentence, analysis, stating, mentions, frame.action, frame.negated, scope=frame.scope)
+            return _Opening(slot, sentence, analysis, stating, mentions, frame.action, frame.negated, scope=frame.scope, purpose_too=slot == "recipient")
         if analysis.data and re.search(r"\b(?:includ|such as|contain|consist|following|are|is|example)", head, re.I):
             phrase = analysis.data[0]
             return _Opening("data", sentence, analysis, [], [self._data(sentence, phrase)], "collect", False, phrase.type)
@@ -374,6 +375,10 @@ class Composer:
                 self.statements.append(Statement(self.document.id, start, end, party, action, negated, tuple(data), name, (), purposes, scope=scope, score=0.7, construction="list"))
         elif opening.slot == "recipient":
             phrases_ = [p for p in analysis.parties if not p.modifier and p.found.type not in _OTHER_PARTIES]
+            if not phrases_ and analysis.as_purposes and opening.sentence is not None and re.match(r"(?:to|for|in order)\b|\w+ing\b", analysis.text, re.I) or opening.purpose_too and analysis.starts_with_verb:
+                # "We may disclose it where necessary to: - comply with the law": what follows are purposes
+                self._fragment(sentence, analysis, replace(opening, slot="purpose"))
+                return
             recipients = tuple(self._party(sentence, p) for p in phrases_)
             for mention in recipients:
                 self._span("recipient", mention.start, mention.end, negated)
@@ -432,23 +437,28 @@ class Composer:
         frames = [f for f in analysis.frames if f.scope in ("general",)]
         if not frames and not analysis.inclusions:
             return
-        negated_data = {i for f in frames if f.negated for i in f.data}
-        for index, phrase in enumerate(analysis.data):
-            if phrase.modifier or phrase.type == "other_data" or phrase.anaphoric:
-                continue
-            low, high = self._place(sentence, phrase.start, phrase.end)
-            self._span("data", low, high, index in negated_data)
         for frame in frames:
-            if frame.relative:
+            if frame.relative or frame.conditional:
                 continue
-            for phrase_ in frame.purposes:
-                low, high = self._place(sentence, phrase_.start, phrase_.end)
-                self._span("purpose", low, high, False)
+            listed = {n for i in analysis.inclusions if i.broad is None or i.broad in frame.data for n in i.narrow}
+            for index in sorted({*frame.data, *listed}):
+                phrase = analysis.data[index]
+                # A category is named where it is said to be collected; "we use your data to ..." names none.
+                if phrase.modifier or phrase.anaphoric or phrase.type in ("other_data", "personal_information"):
+                    continue
+                if frame.action in ("collect", "receive", "infer", "sell") or index in listed:
+                    low, high = self._place(sentence, phrase.start, phrase.end)
+                    self._span("data", low, high, frame.negated)
+            if frame.action != "retain":
+                for phrase_ in frame.purposes:
+                    low, high = self._place(sentence, phrase_.start, phrase_.end)
+                    self._span("purpose", low, high, False)
             for index in frame.recipients:
                 self._recipient_span(sentence, analysis.parties[index], frame.negated)
-        for party in analysis.parties:
-            if not party.modifier and party.found.type in _RECIPIENT_TYPES_FOR_SPANS:
-                self._recipient_span(sentence, party, False)
+            if frame.party in _RECIPIENT_TYPES_FOR_SPANS:
+                for party in analysis.parties:
+                    if not party.modifier and (party.found.type, party.found.name) == (frame.party, frame.party_name) and party.start < frame.start + 60:
+                        self._recipient_span(sentence, party, False)
         for phrase_ in analysis.retention:
             if any(f.action == "retain" for f in analysis.frames) or cues().retention_verb.search(analysis.text):
                 low, high = self._place(sentence, phrase_.start, phrase_.end)

@@ -14,7 +14,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Literal, NamedTuple
 
-from policylint.ontology import ontology
+from policylint.ontology import Taxonomy, ontology
 from policylint.ontology.text import Token, normalise, tokens
 
 Role = Literal["data", "party"]
@@ -80,6 +80,11 @@ class _Term(NamedTuple):
     cased: bool = False
 
 
+def _contract(taxonomy: Taxonomy, concept: str) -> str:
+    identifier = taxonomy.contract(concept)
+    return identifier if identifier in taxonomy else "other_data"
+
+
 class _Terms:
     """All terms by their first word, so that most words of a text cost one dictionary look-up."""
 
@@ -89,7 +94,7 @@ class _Terms:
         for term, concept in ont.data_types.terms().items():
             if term in _not_in_text():
                 continue
-            self._add(term, _Term("data", ont.data_types.contract(concept) or "other_data", concept))
+            self._add(term, _Term("data", _contract(ont.data_types, concept), concept))
         for noun in GENERIC_NOUNS:
             self._add(noun, _Term("data", "other_data", ""))
         for term, concept in ont.parties.terms().items():

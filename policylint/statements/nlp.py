@@ -102,6 +102,8 @@ def analyse_doc(doc: Doc, names: tuple[str, ...] = ()) -> SentenceAnalysis:
     attach(analysis)
     if not analysis.finite and len(doc) <= 60:
         analysis.as_purposes = fragment_purposes(doc)
+        word = next((t for t in doc if t.is_alpha), None)
+        analysis.starts_with_verb = word is not None and (word.pos_ in ("VERB", "AUX") and word.tag_ in ("VB", "VBG", "VBP") or word.lower_ == "to")
     return analysis
 
 

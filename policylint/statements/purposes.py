@@ -14,7 +14,7 @@ from policylint.statements.sentence_analysis import Frame, Phrase, SentenceAnaly
 # "for a period of", "for example", "for more information", "for you", "for children": no purposes
 _NOT_FOR = re.compile(
     r"^(?:(?:a|an|the|any|this|that|these|those|such|each|all|some|every|at least|up to|as|so|more|further|additional|no|our|your)\s+)*"
-    r"(?:period|long|length|time|duration|days?|months?|years?|hours?|weeks?|minutes?|\d+|example|instance|information|details|reasons?|you|us|them|it|children|users?|which|who|whom|whatever|one|ever|free|sale|profit|part|most|changes|california|residents?|access|purposes?|extent|circumstances?|copy|copies)\b",
+    r"(?:(?:\w+ )?(?:periods?|amount|length|duration)\b|(?:as )?long|limited|(?:\w+ )?(?:days?|months?|years?|weeks?|hours?)\b|period|long|length|time|duration|days?|months?|years?|hours?|weeks?|minutes?|\d+|example|instance|information|details|reasons?|you|us|them|it|children|users?|which|who|whom|whatever|one|ever|free|sale|profit|part|most|changes|california|residents?|access|purposes?|extent|circumstances?|copy|copies)\b",
     re.I,
 )
 _THIS_PURPOSE = re.compile(r"\b(?:these|this|that|those|such|following|other|above|same|stated|described|any other|listed|set out)\s+(?:\w+\s+)?purposes?\b", re.I)

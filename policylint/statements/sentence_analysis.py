@@ -134,3 +134,4 @@ class SentenceAnalysis:
     parsed: bool = False
     introduces: bool = False
     finite: bool = False
+    starts_with_verb: bool = False
