@@ -67,7 +67,15 @@ RESULT = AuditResult(
     analyses={"lamp": ANALYSIS},
     observations=(Observation("s1", "first_party", "email_address", "permission", policy="lamp", locator="row 2"),),
     findings=(
-        Finding("s1", "first_party", "email_address", "", "clear", "says so", (Evidence("lamp", 11, 60, TEXT[11:60], "claim"),)),
+        Finding(
+            "s1",
+            "first_party",
+            "email_address",
+            "",
+            "clear",
+            "says so",
+            (Evidence("lamp", 11, 60, TEXT[11:60], "claim"),),
+        ),
     ),
     policies_of={"s1": ("lamp",), "s2": ()},
     platform={"amazon": ("bare",)},

@@ -17,7 +17,7 @@ PROGRAMS = {name: shutil.which(name) for name in ("initdb", "pg_ctl", "createdb"
 
 
 def available() -> bool:
-    """Whether a server can be started here: its programs and the driver are installed, and there is a user to run it."""
+    """Whether a server can be started here: programs and driver are installed, and there is a user to run it."""
     return all(PROGRAMS.values()) and importlib.util.find_spec("psycopg") is not None and _user() != "root"
 
 

@@ -59,7 +59,17 @@ def test_failed_write_leaves_nothing(store: Store) -> None:
 def test_run_comes_back_as_it_was(store: Store) -> None:
     store.add_run("r", RESULT)
     again = store.run("r")
-    for name in ("title", "skills", "analyses", "observations", "findings", "policies_of", "platform", "problems", "provenance"):
+    for name in (
+        "title",
+        "skills",
+        "analyses",
+        "observations",
+        "findings",
+        "policies_of",
+        "platform",
+        "problems",
+        "provenance",
+    ):
         assert getattr(again, name) == getattr(RESULT, name), name
     assert list(again.documents) == list(RESULT.documents)
     assert again.documents["lamp"].text == RESULT.documents["lamp"].text

@@ -1,0 +1,43 @@
+"""The lock file installs the same everywhere: every package pinned with hashes, nothing that names a place."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+
+
+def locked() -> dict[str, str]:
+    return dict(re.findall(r"^([a-z0-9][a-z0-9._-]*)==(\S+) \\$", LOCK, flags=re.MULTILINE))
+
+
+def normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def test_every_package_has_a_version_and_hashes() -> None:
+    entries = re.findall(r"^[a-z0-9].*(?:\n    --hash=sha256:[0-9a-f]{64}(?: \\)?)*", LOCK, flags=re.MULTILINE)
+    assert len(entries) == len(locked()) > 50
+    assert [entry.split(" ")[0] for entry in entries if "--hash=sha256:" not in entry] == []
+
+
+def test_it_names_no_place() -> None:
+    assert (
+        re.findall(r"^.*(?:://|file:/|--index|--extra-index|--find-links|--trusted).*$", LOCK, flags=re.MULTILINE) == []
+    )
+
+
+def test_it_covers_what_the_project_asks_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    asked = [*project["dependencies"], *extras["dev"], *extras["postgresql"]]
+    names = {normal(re.split(r"[\[<>=!~; ]", requirement, maxsplit=1)[0]) for requirement in asked}
+    missing = names - {normal(name) for name in locked()}
+    assert not missing, "run `make lock`"
+
+
+def test_pytorch_is_no_part_of_it() -> None:
+    assert not {"torch", "tensorflow", "jax"} & set(locked())
