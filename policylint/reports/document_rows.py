@@ -9,7 +9,7 @@ from policylint.documents.document import Document
 from policylint.reports.cleaning import source_name
 from policylint.reports.counting import Row
 from policylint.reports.places import Places
-from policylint.reports.wording import page_label, relation_label
+from policylint.reports.wording import relation_label
 from policylint.statements.statement import Mention, Statement
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ def policy_rows(data: ReportData) -> Iterator[Row]:
             "words": str(document.words),
             "kept_share": f"{document.kept_words:.3f}",
             "is_policy": yes_no(document.page.is_policy),
-            "reason": page_label(document.page),
+            "usable": yes_no(not data.unusable(document)),
+            "reason": data.unusable(document),
             "explanation": document.page.explanation,
             "warnings": BETWEEN.join(document.warnings),
             "mentions_platform": yes_no(data.platform_mention(identifier) is not None),

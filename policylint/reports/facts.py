@@ -19,6 +19,7 @@ class Fact:
         whole_label: the skills of which it is a share, in words ("skills with observed flows").
         note: what a reader has to know about it.
         part: the fact divides the one above it.
+        optional: shown only when there are such skills.
     """
 
     label: str
@@ -28,6 +29,7 @@ class Fact:
     whole_label: str
     note: str = ""
     part: bool = False
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +49,22 @@ def facts() -> tuple[Fact, ...]:
     with_policy: tuple[Condition, ...] = (equals("has_policy", "yes"),)
     with_flows: tuple[Condition, ...] = (any_in("flows"),)
     of_all, of_policy, of_flows = "skills", "skills with a usable policy", "skills with observed flows"
+    none, not_read, not_a_policy = (equals("policy_status", status) for status in ("none", "not_read", "not_a_policy"))
     return (
-        Fact("have no usable policy", "lists/skills-without-policy", (), (equals("has_policy", "no"),), of_all),
         Fact(
-            "no policy is known", "lists/skills-policy-none", (), (equals("policy_status", "none"),), of_all, part=True
+            "have a link to a policy in the store",
+            "lists/skills-with-link",
+            (),
+            (equals("has_policy_link", "yes"),),
+            of_all,
         ),
+        Fact("have no usable policy", "lists/skills-without-policy", (), (equals("has_policy", "no"),), of_all),
+        Fact("none is named or linked", "lists/skills-policy-none", (), (none,), of_all, part=True),
         Fact(
-            "the policy could not be read",
+            "one is named or linked, but was not read",
             "lists/skills-policy-not-read",
             (),
-            (equals("policy_status", "not_read"),),
+            (not_read,),
             of_all,
             part=True,
         ),
@@ -64,9 +72,18 @@ def facts() -> tuple[Fact, ...]:
             "what was read is not a policy, or not in a supported language",
             "lists/skills-policy-not-a-policy",
             (),
-            (equals("policy_status", "not_a_policy"),),
+            (not_a_policy,),
             of_all,
             part=True,
+        ),
+        Fact(
+            "have a policy that the report was not told of",
+            "lists/skills-policy-unknown",
+            (),
+            (equals("policy_status", "unknown"),),
+            of_all,
+            note="Counted neither as with nor as without a usable policy.",
+            optional=True,
         ),
         Fact(
             f"have a policy that mentions {neither}",
@@ -114,7 +131,8 @@ def counted(tables: Tables) -> list[CountedFact]:
     for fact in facts():
         count = tables.count("skills", *fact.whole_where, *fact.where, href=f"{fact.stem}.html")
         whole = tables.count("skills", *fact.whole_where, href=stem_of_whole(fact) + ".html")
-        rows.append(CountedFact(fact, count, whole, share(count.value, whole.value)))
+        if count.value or not fact.optional:
+            rows.append(CountedFact(fact, count, whole, share(count.value, whole.value)))
     return rows
 
 

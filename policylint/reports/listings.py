@@ -18,11 +18,11 @@ POLICY_LISTS: tuple[tuple[str, str, tuple[Condition, ...]], ...] = (
     ("lists/policies-of-skills", "Policies of skills", (equals("kind", "skill"),)),
     ("lists/policies-of-platforms", "Documents of platforms", (equals("kind", "platform"),)),
     ("lists/policies-unused", "Documents that govern no skill of this audit", (equals("kind", "unused"),)),
-    ("lists/not-policies", "Documents that are not usable as a policy", (equals("is_policy", "no"),)),
+    ("lists/not-policies", "Documents that are not usable as a policy", (equals("usable", "no"),)),
     (
         "lists/policies-without-statements",
         "Usable policies in which no statement was found",
-        (equals("is_policy", "yes"), equals("analysed", "yes"), equals("statements", "0")),
+        (equals("usable", "yes"), equals("analysed", "yes"), equals("statements", "0")),
     ),
 )
 

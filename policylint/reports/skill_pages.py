@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from policylint.comparison.finding import Finding
-from policylint.documents.document import Document
 from policylint.observations.observation import Observation
 from policylint.reports.counting import Count, Row, equals
 from policylint.reports.quotes import Quote, in_context
@@ -55,7 +54,7 @@ def pages(data: ReportData) -> Iterator[tuple[str, str]]:
     policies = {row["document"]: row for row in data.tables["policies"]}
     for row in data.tables["skills"]:
         identifier = row["skill"]
-        named = dict.fromkeys(data.result.policies_of.get(identifier, ()))
+        named = data.named_policies(identifier)
         yield (
             row["page"],
             page(
@@ -78,7 +77,7 @@ def _groups(data: ReportData, skill: str, path: str, policies: dict[str, Row]) -
         quotes = tuple(
             in_context(one, data.places.get(one.doc), data.addresses.document(one.doc)) for one in finding.evidence
         )
-        looked_in = tuple(policies[document.id] for document in _looked_in(data, finding))
+        looked_in = tuple(policies[document.id] for document in data.documents_for(finding))
         shown.setdefault(finding.disclosure, []).append(Shown(index + 1, finding, seen, quotes, looked_in))
     return [
         Group(
@@ -88,15 +87,6 @@ def _groups(data: ReportData, skill: str, path: str, policies: dict[str, Row]) -
         )
         for one in READING_ORDER
         if one in shown
-    ]
-
-
-def _looked_in(data: ReportData, finding: Finding) -> list[Document]:
-    """The usable policies of the skill, and for a flow to a platform the platform's own documents."""
-    own = data.usable_policies(finding.skill)
-    platform = (data.result.documents.get(one) for one in data.result.platform.get(finding.entity, ()))
-    return own + [
-        document for document in platform if document is not None and document.page.is_policy and document not in own
     ]
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from policylint.comparison.contradictions import contradictions
+from policylint.comparison import FIRST_PARTY, Finding, PolicyEvidence, contradictions, resolve_entity
 from policylint.comparison.finding import DISCLOSURES
+from policylint.comparison.judge import unusable
 from policylint.crawl.skill import Skill
 from policylint.documents.document import Document
 from policylint.reports import document_rows
@@ -18,7 +19,8 @@ from policylint.reports.places import Places
 from policylint.reports.platforms import platform_mention
 from policylint.reports.quotes import quote_matches
 from policylint.reports.result import AuditResult
-from policylint.reports.wording import page_label, words
+from policylint.reports.wording import page_label, reason_label, words
+from policylint.statements.statement import Analysis
 
 
 class ReportData:
@@ -47,7 +49,7 @@ class ReportData:
         self.places = {identifier: Places(document) for identifier, document in result.documents.items()}
         self.skills_of: dict[str, list[str]] = {identifier: [] for identifier in result.documents}
         for identifier in self.skills:
-            for document in dict.fromkeys(result.policies_of.get(identifier, ())):
+            for document in self.named_policies(identifier):
                 if document in self.skills_of:
                     self.skills_of[document].append(identifier)
         self._mentions = {identifier: platform_mention(document) for identifier, document in result.documents.items()}
@@ -72,11 +74,30 @@ class ReportData:
         """Where a document first mentions the platform: block index and offset in its visible text."""
         return self._mentions[document]
 
+    def named_policies(self, skill: str) -> list[str]:
+        """Ids of the documents that govern a skill, also of those that could not be read, each once."""
+        listed = self.skills[skill].policy
+        return list(dict.fromkeys([*self.result.policies_of.get(skill, ()), *([listed] if listed else [])]))
+
+    def unusable(self, document: Document) -> str:
+        """Why a document cannot be judged by, in a few words; "" when it can. The comparison decides it."""
+        if unusable(PolicyEvidence(document, Analysis(document.id, ""))) is None:
+            return ""
+        return page_label(document.page) or f"{reason_label('unsupported_language')} ({document.language})"
+
     def usable_policies(self, skill: str) -> list[Document]:
-        """The documents that govern a skill and are policies."""
+        """The documents that govern a skill and can be judged by."""
         documents = self.result.documents
-        governing = (documents[one] for one in self.result.policies_of.get(skill, ()) if one in documents)
-        return [document for document in governing if document.page.is_policy]
+        governing = (documents[one] for one in self.named_policies(skill) if one in documents)
+        return [document for document in governing if not self.unusable(document)]
+
+    def documents_for(self, finding: Finding) -> list[Document]:
+        """The documents in which statements about a flow were looked for: the skill's own, and for a flow to a platform
+        the platform's."""
+        own = self.usable_policies(finding.skill)
+        platform = self.result.platform.get(resolve_entity(finding.entity).party, ())
+        others = [self.result.documents[one] for one in platform if one in self.result.documents]
+        return own + [document for document in others if not self.unusable(document) and document not in own]
 
     def _findings(self) -> Iterator[Row]:
         for number, (finding, seen) in enumerate(zip(self.result.findings, self.result.observations, strict=True), 1):
@@ -139,13 +160,14 @@ class ReportData:
                 "marketplace": skill.marketplace,
                 "permissions": BETWEEN.join(skill.permissions),
                 "policy_link": skill.policy_link,
+                "has_policy_link": yes_no(bool(skill.policy_link)),
                 "terms_link": skill.terms_link,
                 "child_directed": yes_no(skill.child_directed),
                 "account_linking": yes_no(skill.account_linking),
-                "policies": BETWEEN.join(self.result.policies_of.get(skill.id, ())),
+                "policies": BETWEEN.join(self.named_policies(skill.id)),
                 "policy_status": status,
                 "policy_reason": reason,
-                "has_policy": yes_no(status == "usable"),
+                "has_policy": yes_no(status == "usable" if status != "unknown" else None),
                 "mentions_platform": yes_no(any(mentions)) if mentions else "",
                 "flows": str(flows),
                 **{disclosure: str(classes[disclosure]) for disclosure in DISCLOSURES},
@@ -155,16 +177,21 @@ class ReportData:
 
     def _policy_status(self, skill: str) -> tuple[str, str]:
         """The status id and, where there is no usable policy, the reason in words."""
-        named = self.result.policies_of.get(skill, ())
+        named = self.named_policies(skill)
         documents = [self.result.documents[one] for one in named if one in self.result.documents]
-        if any(document.page.is_policy for document in documents):
+        if any(not self.unusable(document) for document in documents):
             return "usable", ""
         if documents:
-            return "not_a_policy", BETWEEN.join(f"{document.id}: {page_label(document.page)}" for document in documents)
-        status = "not_read" if named else "none"
-        return status, BETWEEN.join(named) + (
-            ": could not be read" if named else words("policy_statuses", "none").explanation
-        )
+            return "not_a_policy", BETWEEN.join(f"{document.id}: {self.unusable(document)}" for document in documents)
+        if named:
+            return "not_read", BETWEEN.join(f"{one}: not among the documents that were read" for one in named)
+        if self.skills[skill].policy_link:
+            return "not_read", "The store links to a policy, but no document of it was read."
+        judged = (self.result.findings[index] for index in self.findings_of[skill])
+        # Findings that were made elsewhere, without saying which document governs the skill.
+        if any(one.disclosure != "no_policy" and resolve_entity(one.entity).party == FIRST_PARTY for one in judged):
+            return "unknown", words("policy_statuses", "unknown").explanation
+        return "none", words("policy_statuses", "none").explanation
 
     def _heat_map(self) -> Iterator[Row]:
         findings = self.result.findings

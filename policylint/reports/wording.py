@@ -87,9 +87,12 @@ def relation_label(relation: str) -> str:
 
 def page_label(page: PolicyPage) -> str:
     """Why a page is not a policy, in a few words; "" when it is one."""
-    if page.is_policy:
-        return ""
-    return str(_wording()["page_reasons"].get(page.reason, readable(page.reason) or "no reason recorded"))
+    return "" if page.is_policy else reason_label(page.reason)
+
+
+def reason_label(reason: str) -> str:
+    """A reason of `PolicyPage` in a few words."""
+    return str(_wording()["page_reasons"].get(reason, readable(reason) or "no reason recorded"))
 
 
 def readable(identifier: str) -> str:
