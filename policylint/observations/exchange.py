@@ -1,6 +1,8 @@
-"""What the readers hand on: HTTP exchanges that can be looked into, connections that cannot, and sightings that a log names itself.
+"""What the readers hand on: HTTP exchanges that can be looked into, connections that cannot, and sightings that a log
+names itself.
 
-The three are the same for every kind of capture, so that a mitmproxy dump and the HAR of the same traffic lead to the same rows.
+The three are the same for every kind of capture, so that a mitmproxy dump and the HAR of the same traffic lead to the
+same rows.
 """
 
 from __future__ import annotations
@@ -64,8 +66,8 @@ class Connection:
 
     Attributes:
         host: host name, or the IP address when no name is known.
-        named_by: what the name comes from: "TLS server name", "QUIC server name", "DNS query", "DNS answer", "HTTP host",
-            "HTTP CONNECT", "report", or "address" when only the address is known.
+        named_by: what the name comes from: "TLS server name", "QUIC server name", "DNS query", "DNS answer", "HTTP
+            host", "HTTP CONNECT", "report", or "address" when only the address is known.
         protocol: "TLS", "QUIC", "DNS", "TCP/8883", ...
         duration: seconds between first and last packet.
     """
@@ -95,7 +97,7 @@ class Sighting:
         host: endpoint, or "" when the log does not say (events of a voice device go to its platform).
         data_type: vocabulary id.
         where: place inside the item ("event SpeechRecognizer.Recognize").
-        skill: skill id where the log says it.
+        skill, persona, purpose: where the log says them.
     """
 
     locator: str
@@ -111,6 +113,8 @@ class Sighting:
     application: str = ""
     value: str = ""
     note: str = ""
+    persona: str = ""
+    purpose: str = ""
 
 
 Item = Exchange | Connection | Sighting

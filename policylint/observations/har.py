@@ -1,6 +1,7 @@
 """HTTP Archive (HAR 1.1 and 1.2) files -> `Exchange`.
 
-Streams: memory does not grow with the file. Reads the dialects of Chrome, Firefox, Safari, Charles, Insomnia, WebPageTest and
+Streams: memory does not grow with the file. Reads the dialects of Chrome, Firefox, Safari, Charles, Insomnia,
+WebPageTest and
 mitmproxy: byte order marks, missing members, `_webSocketMessages`, base64 bodies, files that end early.
 """
 
@@ -71,7 +72,9 @@ def read_har(stream: BinaryIO, report: SourceReport) -> Iterator[Exchange]:
     if not reader.found_array:
         raise InputError(
             report.source,
-            f"is not a HAR file: no list of entries was found; it begins with {beginning[:40]!r}" if beginning else "is empty",
+            f"is not a HAR file: no list of entries was found; it begins with {beginning[:40]!r}"
+            if beginning
+            else "is empty",
             "export the traffic again as HAR (with content)",
         )
     if not reader.complete:
@@ -91,7 +94,11 @@ def _pairs(value: Any) -> Headers:
     """`[{"name", "value"}]` as pairs; anything else is left out."""
     if not isinstance(value, list):
         return []
-    return [(item["name"], _text(item.get("value"))) for item in value if isinstance(item, dict) and isinstance(item.get("name"), str)]
+    return [
+        (item["name"], _text(item.get("value")))
+        for item in value
+        if isinstance(item, dict) and isinstance(item.get("name"), str)
+    ]
 
 
 def _size(*values: Any) -> int | None:
@@ -174,7 +181,9 @@ def _body(post: dict[str, Any]) -> bytes:
                 return base64.b64decode(text, validate=True)
             except (binascii.Error, ValueError):
                 return text.encode("utf-8", "surrogatepass")
-        if _text(post.get("mimeType")).startswith(("application/octet-stream", "application/x-protobuf", "application/grpc")):
+        if _text(post.get("mimeType")).startswith(
+            ("application/octet-stream", "application/x-protobuf", "application/grpc")
+        ):
             # Producers write binary bodies one character a byte.
             try:
                 return text.encode("latin-1")

@@ -1,8 +1,9 @@
 """Reading one long array of a JSON file without holding the file in memory, and going on after damage.
 
-`json.load` needs several times the size of a capture and gives up at the first bad byte. Here the text passes through a window:
-each element of the array is parsed by the standard library's scanner as soon as it is complete, a damaged element is skipped
-up to the next one that looks like an element, and a file that ends early yields all elements before its end.
+`json.load` needs several times the size of a capture and gives up at the first bad byte. Here the text passes through a
+window: each element of the array is parsed by the standard library's scanner as soon as it is complete, a damaged
+element is skipped up to the next one that looks like an element, and a file that ends early yields all elements before
+its end.
 """
 
 from __future__ import annotations
@@ -38,8 +39,8 @@ class Part:
     """What the reader found.
 
     Attributes:
-        kind: "element" of the array; "member" beside the array (`name`, `value`); "damaged" element (`value` is the text from its
-            beginning on, for salvage; `name` says what is wrong).
+        kind: "element" of the array; "member" beside the array (`name`, `value`); "damaged" element (`value` is the
+            text from its beginning on, for salvage; `name` says what is wrong).
         index: number of the element from 1.
     """
 
@@ -56,7 +57,11 @@ class _Window:
         self.stream, self.chunk, self.limit = stream, chunk, limit
         first = stream.read(4)
         encoding = "utf-8"
-        for mark, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+        for mark, name in (
+            (codecs.BOM_UTF8, "utf-8"),
+            (codecs.BOM_UTF16_LE, "utf-16-le"),
+            (codecs.BOM_UTF16_BE, "utf-16-be"),
+        ):
             if first.startswith(mark):
                 first, encoding = first[len(mark) :], name
                 break
@@ -128,7 +133,8 @@ class JsonArrayReader:
     Args:
         stream: the file, at its beginning; UTF-8 (with or without byte order mark) or UTF-16 with one.
         path: for a HAR ("log", "entries"). The root itself may also be the array, or the object that holds it.
-        element_start: what the beginning of an element looks like, the `{` as group 1; used to go on after a damaged element.
+        element_start: what the beginning of an element looks like, the `{` as group 1; used to go on after a damaged
+            element.
     """
 
     def __init__(

@@ -17,7 +17,8 @@ class SourceReport:
 
     Attributes:
         source: as the user named it.
-        kind: "HAR", "pcap", "pcapng", "mitmproxy dump", "device log", "TrackerControl report", "App Privacy Report", ...
+        kind: "HAR", "pcap", "pcapng", "mitmproxy dump", "device log", "TrackerControl report", "App Privacy Report",
+            ...
         items: exchanges, connections and sightings read.
         rows: observations written for it.
         partial: something of the source could not be read.
