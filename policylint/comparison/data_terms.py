@@ -20,6 +20,7 @@ Kind = Literal[
     "provided",
     "automatic",
     "yours",
+    "from_you",
     "everything",
     "non_personal",
     "aggregate",
@@ -92,6 +93,7 @@ _RANK: dict[Kind, int] = {
     "non_personal": 11,
     "umbrella": 12,
     "yours": 13,
+    "from_you": 13,
     "everything": 14,
 }
 
@@ -127,19 +129,28 @@ def _kind(text: str, type_: str, before: str, after: str) -> Kind:
         return "automatic"
     if says("provided"):
         return "provided"
-    if type_ == "provided_information":
+    if type_ == "provided_information" or (type_ == PERSONAL and _finer(text) == "provided_information"):
         return "provided"
     if type_ in ("technical_information", "user_content"):
         return "type"
     if says("anaphoric"):
         return "anaphoric"
-    if type_ != PERSONAL and not worded("bare", "phrase", text):
-        return "particular"
+    if not worded("bare", "phrase", text):
+        # "your bus information": says which information, and no type is known for it; "your identity": the person as
+        # such.
+        return "umbrella" if type_ == PERSONAL and not worded("generic", "phrase", text) else "particular"
     if says("everything"):
         return "everything"
-    if says("yours"):
-        return "yours"
-    return "umbrella" if type_ == PERSONAL else "content_free"
+    if says("from_you"):
+        return "from_you"
+    return "yours" if says("yours") or type_ == PERSONAL else "content_free"
+
+
+@cache
+def _finer(text: str) -> str:
+    """Our own data type for a phrase, of which the extraction gives the contract's broader one."""
+    found = ontology().data_types.lookup(text)
+    return found.id if found else ""
 
 
 @cache
@@ -184,6 +195,7 @@ def claim_covers(term: DataTerm, data_type: str, *, voice: bool = False, commerc
     covered = {
         "umbrella": personal(data_type),
         "yours": personal(data_type),
+        "from_you": data_type in _PROVIDED,
         "automatic": data_type in _AUTOMATIC,
         "non_personal": data_type == "usage_data",
         "provided": provides(term, data_type, voice=voice, commerce=commerce),
@@ -209,6 +221,7 @@ def denial_covers(term: DataTerm, data_type: str) -> DataMatch | None:
     covered = {
         "umbrella": personal(data_type),
         "yours": True,
+        "from_you": True,
         "everything": True,
         "content_free": True,  # "we do not collect data" leaves nothing out
         "automatic": data_type in _AUTOMATIC,

@@ -33,8 +33,6 @@ def relevant(entity: Entity, data_type: str, policy: PolicyEvidence) -> list[Rel
             continue
         found += _denials(statement, policy, entity, data_type) if statement.negated else ()
         found += _claims(statement, policy, entity, data_type) if not statement.negated else ()
-    if any(item.weak for item in found) and any(limits_data(s, policy) for s in policy.analysis.statements):
-        found = [item for item in found if not item.weak]
     found += _all_data_denied(found, data_type, entity, policy)
     return sorted(found, key=lambda item: item.order)
 
@@ -79,8 +77,8 @@ def _claims(statement: Statement, policy: PolicyEvidence, entity: Entity, data_t
         term = term_of(mention, statement, policy)
         covered = _claim_data(term, mention, statement, policy, entity, data_type)
         if covered is not None:
-            match, definition, weak = covered
-            yield Relevant(policy, statement, False, match, party, definition, weak=weak, reconciled=reconciled)
+            match, definition = covered
+            yield Relevant(policy, statement, False, match, party, definition, reconciled=reconciled)
     for match in implied_claims(statement, policy, party, entity, data_type):
         yield Relevant(policy, statement, False, match, party, reconciled=reconciled)
 
@@ -96,24 +94,25 @@ def _claim_data(
     policy: PolicyEvidence,
     entity: Entity,
     data_type: str,
-) -> tuple[DataMatch, Subsumption | None, bool] | None:
-    """How a data phrase of a claim covers a type: (match, the policy's own definition, weak)."""
+) -> tuple[DataMatch, Subsumption | None] | None:
+    """How a data phrase of a claim covers a type: (match, the policy's own definition)."""
     known = facts(policy)
     passes_on = entity.party != FIRST_PARTY and statement.action in SHARING
     if passes_on and term.kind in _WHAT_WE_HAVE:
         if not _first_party_has(policy, data_type):
             return None
-        return DataMatch(False, 13, term), None, False
-    weak = term.kind == "yours" and statement.action not in ("collect", "receive")
+        return DataMatch(False, 13, term), None
+    if term.kind == "yours" and statement.action not in ("collect", "receive"):
+        return None  # "we use your information to answer you": what was collected, whatever that is (R10)
     defined = definition_of(term, data_type, known)
     if defined is not None and defined[1]:
-        return DataMatch(True, 1, term), defined[0], weak
+        return DataMatch(True, 1, term), defined[0]
     match = claim_covers(term, data_type, voice=known.voice, commerce=known.commerce)
     if match is None:
-        return (DataMatch(False, 3, term), defined[0], weak) if defined else None
+        return (DataMatch(False, 3, term), defined[0]) if defined else None
     if term.kind == "umbrella" and _left_out(mention, statement, known, data_type):
         return None
-    return match, defined[0] if defined else None, weak
+    return match, defined[0] if defined else None
 
 
 def _left_out(mention: Mention, statement: Statement, known: Facts, data_type: str) -> bool:
@@ -135,7 +134,7 @@ def _first_party_has(policy: PolicyEvidence, data_type: str) -> bool:
     for statement in policy.analysis.statements:
         if statement.negated or statement.scope != "general" or statement.action in SHARING:
             continue
-        if any(not claim.denial and not claim.weak for claim in _claims(statement, policy, own, data_type)):
+        if any(not claim.denial for claim in _claims(statement, policy, own, data_type)):
             return True
     return False
 
@@ -194,10 +193,8 @@ def _carved_from_denial(
         term = term_of(mention, statement, policy)
         covered = _claim_data(term, mention, statement, policy, entity, data_type)
         if covered is not None:
-            match, definition, weak = covered
-            yield Relevant(
-                policy, statement, False, match, carved.party or party, definition, weak=weak, reconciled=True
-            )
+            match, definition = covered
+            yield Relevant(policy, statement, False, match, carved.party or party, definition, reconciled=True)
 
 
 def _all_data_denied(

@@ -61,9 +61,9 @@ def _inferences(purposes: frozenset[str], sentence: str, party: PartyMatch, enti
     if entity.party == FIRST_PARTY:
         if "profiling" in purposes or interests:
             yield _match(True, 0, "interests or preferences derived about the user")
-        elif "personalization" in purposes:
+        elif "personalization" in purposes or worded("targeted", "sentence", sentence):
             yield _match(False, 3, "personalisation")
-    elif purposes & _TARGETING or interests:
+    elif purposes & _TARGETING or interests or worded("targeted", "sentence", sentence):
         yield _match(party.named, 0 if party.named else 1, "targeted advertising")
 
 

@@ -4,7 +4,7 @@ R7).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from policylint.comparison.entities import AMAZON, EVERYBODY, FIRST_PARTY, Entity
 from policylint.comparison.policy import PolicyEvidence
@@ -88,9 +88,11 @@ def claim_party(statement: Statement, policy: PolicyEvidence, entity: Entity) ->
     """
     actor = acting_party(statement, policy.party)
     purposes = purposes_of(statement)
-    recipients = _mention_matches(statement.recipients, entity, purposes)
+    helpers = worded("on_behalf", "sentence", policy.sentence(statement))
+    recipients = _mention_matches(_served(statement.recipients, helpers=helpers), entity, purposes)
     found = [m for m in recipients if m.named or not (purposes and purposes <= LIMITED_PURPOSES)]
     found += [m for m in _mention_matches(statement.sources, entity, purposes) if m.named]
+    actor = _SERVING.get(actor, actor) if helpers else actor
     acts = covers_party(actor, statement.party_name, _actor_term(statement, actor), entity, purposes, receives=False)
     if acts is not None and (acts.named or statement.action not in SHARING):
         found.append(acts)
@@ -98,6 +100,20 @@ def claim_party(statement: Statement, policy: PolicyEvidence, entity: Entity) ->
         unnamed = covers_party("third_party", "", "others that it does not name", entity, purposes, receives=True)
         found = [unnamed] if unnamed else []
     return min(found, key=lambda match: (match.rank, not match.receives), default=None)
+
+
+# R7: third parties that work on the developer's behalf are its service providers.
+_SERVING = {"third_party": "service_provider", "partner": "service_provider"}
+
+
+def _served(mentions: tuple[Mention, ...], *, helpers: bool) -> tuple[Mention, ...]:
+    """The recipients as the sentence means them.
+
+    Those that only point to a list ("the following parties") say nothing by themselves; with `helpers` the third
+    parties of the sentence work for the developer.
+    """
+    own = tuple(m for m in mentions if m.name or not worded("pointing", "phrase", m.text))
+    return tuple(replace(m, type=_SERVING.get(m.type, m.type)) for m in own) if helpers else own
 
 
 def _unnamed_recipients(statement: Statement, actor: str, purposes: frozenset[str]) -> bool:
@@ -127,7 +143,8 @@ def denial_party(statement: Statement, policy_party: str, entity: Entity) -> Par
     """
     actor = acting_party(statement, policy_party)
     purposes = purposes_of(statement)
-    if statement.action in COLLECTING or (statement.action in PASSING_ON and actor != policy_party):
+    uses_with = statement.action == "use" and bool(statement.recipients)  # "we do not use or share it with anyone"
+    if (statement.action in COLLECTING and not uses_with) or (statement.action in PASSING_ON and actor != policy_party):
         acts = covers_party(
             actor, statement.party_name, _actor_term(statement, actor), entity, purposes, receives=False
         )

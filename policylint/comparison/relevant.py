@@ -20,7 +20,6 @@ class Relevant:
         denial: it denies the flow.
         data, party: how it covers data type and entity.
         definition: the policy's own definition by which its data term includes the type.
-        weak: a claim so general ("we use your information to answer you") that it gives way to any denial.
         implicit: a denial that follows from "only" (R2); a claim that names the type stands beside it.
         conditional: a denial with an exception or condition that does not concern this flow; a claim is reconciled
             with it (R4).
@@ -34,7 +33,6 @@ class Relevant:
     data: DataMatch
     party: PartyMatch
     definition: Subsumption | None = None
-    weak: bool = False
     implicit: bool = False
     conditional: bool = False
     reconciled: bool = False
@@ -50,7 +48,7 @@ class Relevant:
         """Sort key, nearest first: names both; explicit; distance of the party, of the data; place in the text."""
         return (
             not self.named,
-            self.weak or self.implicit,
+            self.implicit,
             self.party.rank,
             self.data.rank,
             self.statement.start,

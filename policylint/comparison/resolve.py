@@ -36,8 +36,6 @@ def resolve(found: Sequence[Relevant], purpose: str = "") -> Resolution:
     known = ontology().purposes
     coarse = known.contract(purpose) if purpose in known else purpose
     denials = [item for item in found if item.denial and (not item.purposes or coarse in item.purposes)]
-    if denials:
-        claims = [claim for claim in claims if not claim.weak]
     if not claims and not denials:
         return Resolution("omitted", ())
     if not claims:

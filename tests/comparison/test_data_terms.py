@@ -148,14 +148,37 @@ def test_r3_inferences() -> None:
         "We use [purchases|purchase_history] to build a profile of you.", "use", purposes=["profiling"]
     )
     assert disclosure(built, "inferences") == "clear"
+    targeted = Policy().says("We use [visits|usage_data] for targeted ads.", "use", purposes=["advertising"])
+    assert disclosure(targeted, "inferences") == "vague"
     ads = Policy().says("We use [visits|usage_data] to show interest-based ads.", "use", purposes=["advertising"])
     assert disclosure(ads, "inferences") == "clear"
     tailored = Policy().says("We use [visits|usage_data] to tailor content.", "use", purposes=["personalization"])
     assert disclosure(tailored, "inferences") == "vague"
 
 
-def test_general_use_of_your_information_gives_way_to_a_denial() -> None:
-    policy = Policy().says("We use [your information|personal_information] to answer you.", "use")
-    assert disclosure(policy, "name") == "vague"
-    policy.denies("We collect no [personal data|personal_information].")
-    assert disclosure(policy, "name") == "incorrect"
+def test_r10_your_information_stands_for_what_is_collected_elsewhere() -> None:
+    used = Policy().says("We use [your information|personal_information] to answer you.", "use")
+    assert disclosure(used, "name") == "omitted"
+    collected = Policy().says("We collect [your information|personal_information].")
+    assert disclosure(collected, "name") == "vague"
+
+
+def test_information_from_you_is_what_you_hand_over() -> None:
+    policy = Policy().plain("Our skill sells tea.").says("We gather [information|other_data] from you.")
+    assert disclosure(policy, "phone_number") == "vague"
+    assert disclosure(policy, "health_data") == "omitted"
+    assert disclosure(Policy().denies("We gather no [information|other_data] from you."), "cookies") == "incorrect"
+
+
+@pytest.mark.parametrize("phrase", ["[your bus information|personal_information]", "[engine data|other_data]"])
+def test_information_of_an_unknown_kind_covers_nothing(phrase: str) -> None:
+    assert disclosure(Policy().says(f"We gather {phrase}."), "name") == "omitted"
+    assert disclosure(Policy().denies(f"We do not gather {phrase}."), "name") == "omitted"
+
+
+def test_a_denial_of_data_on_something_is_no_denial_of_all_data() -> None:
+    policy = Policy().denies("We gather no [data|other_data] on your neighbours' pets.")
+    assert disclosure(policy, "cookies") == "incorrect"  # "your": the user's own
+    policy = Policy().denies("We gather no [data|other_data] on individual [use of the app|usage_data].")
+    assert disclosure(policy, "cookies") == "omitted"
+    assert disclosure(policy, "usage_data") == "incorrect"

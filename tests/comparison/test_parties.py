@@ -95,6 +95,20 @@ def test_sharing_without_a_named_recipient_goes_to_someone() -> None:
     assert disclosure(legal, "email_address", ADS) == "omitted"
 
 
+def test_r7_third_parties_that_work_for_the_developer_are_service_providers() -> None:
+    policy = Policy().says(
+        "{Third parties|third_party} get [e-mail|email_address] to perform tasks on our behalf.", "share"
+    )
+    assert disclosure(policy, "email_address", "amazon") == "vague"
+    assert disclosure(policy, "email_address", ADS) == "omitted"
+
+
+def test_recipients_that_only_point_to_a_list_are_nobody() -> None:
+    policy = Policy().says("We give [e-mail|email_address] to {the following parties|third_party}:", "share")
+    assert disclosure(policy, "email_address", ADS) == "omitted"
+    assert disclosure(policy, "email_address") == "clear"
+
+
 def test_third_parties_that_collect_themselves() -> None:
     policy = Policy().says("Ad networks may collect [pages viewed|usage_data].", party="advertiser")
     assert disclosure(policy, "usage_data", ADS) == "vague"
