@@ -92,11 +92,15 @@ def findings_lines(result: AuditResult) -> Iterator[str]:
 
 
 def statements_lines(result: AuditResult) -> Iterator[str]:
-    """The statements as `policylint extract` prints them, one JSON line each, document by document."""
+    """The statements as `policylint extract` prints them, one JSON line each, document by document: those that do not
+    speak about the skill's users in general have the kind "scoped_statement"."""
     for identifier in result.documents:
         if analysis := result.analyses.get(identifier):
             for statement in analysis.statements:
-                yield unpaired_escaped(dump_line(statement.as_dict())) + "\n"
+                line = statement.as_dict()
+                if statement.scope != "general":
+                    line["kind"] = "scoped_statement"
+                yield unpaired_escaped(dump_line(line)) + "\n"
 
 
 def provenance_text(result: AuditResult) -> str:

@@ -102,12 +102,10 @@ def test_json_lines_are_the_contract(report: Path) -> None:
     text = (report / "findings.jsonl").read_bytes().decode("utf-8")
     assert [json.loads(line) for line in text.splitlines()] == [finding.as_dict() for finding in result.findings]
     lines = (report / "statements.jsonl").read_bytes().decode("utf-8").splitlines()
-    expected = [
-        one.as_dict()
-        for name in result.documents
-        if name in result.analyses
-        for one in result.analyses[name].statements
-    ]
+    analyses = [result.analyses[name] for name in result.documents if name in result.analyses]
+    statements = [statement for analysis in analyses for statement in analysis.statements]
+    kinds = {True: "statement", False: "scoped_statement"}
+    expected = [one.as_dict() | {"kind": kinds[one.scope == "general"]} for one in statements]
     assert [json.loads(line) for line in lines] == json.loads(json.dumps(expected))
 
 
