@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -27,6 +28,9 @@ _ENTRY_START = re.compile(
 )
 _SALVAGE_REQUEST = re.compile(r'"request"\s*:\s*(?=\{)')
 _SALVAGE_TIME = re.compile(r'"startedDateTime"\s*:\s*"([^"\\]{1,64})"')
+_PROVENANCE = re.compile(r'"_tweasel"\s*:\s*(?=\{)')
+_WHOLE_URL = re.compile(r"(?:https?|wss?)://[^/?#]+\.", re.IGNORECASE)
+_TAIL_BYTES = 1 << 16
 _HEADER_MEMBERS = ("creator", "browser", "_tweasel", "version")
 _BLOCKED = ("ERR_BLOCKED", "blockedby", "BLOCKED_BY")
 MAX_PROVENANCE_CHARACTERS = 20_000
@@ -42,9 +46,9 @@ def read_har(stream: BinaryIO, report: SourceReport) -> Iterator[Exchange]:
     Raises:
         InputError: the file is no HAR at all. Damage inside a HAR is noted in `report` and reading goes on.
     """
+    applications = _applications_at_end(stream)
     reader = JsonArrayReader(stream, ("log", "entries"), _ENTRY_START)
     beginning = reader.beginning
-    applications: list[str] = []
     for part in reader:
         if part.kind == "member":
             if part.name in _HEADER_MEMBERS and len(json.dumps(part.value)) <= MAX_PROVENANCE_CHARACTERS:
@@ -79,6 +83,26 @@ def read_har(stream: BinaryIO, report: SourceReport) -> Iterator[Exchange]:
         )
     if not reader.complete:
         report.problem("the file ends early; what stands before the end was read")
+
+
+def _applications_at_end(stream: BinaryIO) -> list[str]:
+    """The apps of a provenance block behind the entries, where its producer writes it."""
+    try:
+        end = stream.seek(0, 2) if isinstance(stream, (io.BufferedReader, io.BytesIO)) else 0
+    except OSError:
+        return []
+    if not end:
+        return []
+    stream.seek(max(0, end - _TAIL_BYTES))
+    tail = stream.read().decode("utf-8", "replace")
+    stream.seek(0)
+    found = _PROVENANCE.search(tail)
+    if not found:
+        return []
+    try:
+        return _tweasel_applications(json.JSONDecoder().raw_decode(tail, found.end())[0])
+    except (ValueError, RecursionError):
+        return []
 
 
 def _tweasel_applications(value: Any) -> list[str]:
@@ -222,7 +246,8 @@ def _salvage(text: str, locator: str) -> Exchange | None:
         request, _ = json.JSONDecoder(strict=False).raw_decode(text, found.end())
     except (json.JSONDecodeError, RecursionError):
         return None
-    if not isinstance(request, dict) or not _text(request.get("url")).lower().startswith(("http", "ws")):
+    # A request cut short by the damage may name no host any more.
+    if not isinstance(request, dict) or not _WHOLE_URL.match(_text(request.get("url"))):
         return None
     time = _SALVAGE_TIME.search(text)
     exchange = _request(request, locator, epoch_seconds(time.group(1)) if time else None)
