@@ -11,6 +11,7 @@ from policylint.documents.structure import Draft
 from policylint.documents.visible import finish_pieces
 
 _LINE = re.compile(r"([^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]*)(\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]|$)")
+_RULE = re.compile(r"[=\-_*~#+]{4,}|(?:[*_-] ){2,}[*_-]")
 _QUOTE_PREFIX = re.compile(r"(?:[ \t]*>)+")
 _ENTITY = re.compile(r"&(?:#\d{1,8}|#[xX][0-9a-fA-F]{1,7}|[a-zA-Z][a-zA-Z0-9]{1,40});?")
 
@@ -69,6 +70,11 @@ def plain_lines(text: str) -> list[Line]:
         if shown.startswith(">") and (prefix := _QUOTE_PREFIX.match(raw)):
             raw, begin = raw[prefix.end() :], begin + prefix.end()
             shown = raw.strip()
+        if shown and _RULE.fullmatch(shown):
+            # A line of signs: under a line of about its length it makes that a heading, otherwise it divides sections.
+            if shown[0] in "=-" and lines and lines[-1].shown and 0.5 < len(shown) / len(lines[-1].shown) < 2 and len(lines[-1].shown) < 120:
+                lines[-1].heading = 1 if shown[0] == "=" else 2
+            shown = ""
         lines.append(Line(end, [raw], [begin], shown, len(raw) - len(raw.lstrip())))
     return lines
 
