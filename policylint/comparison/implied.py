@@ -37,7 +37,7 @@ def implied_claims(
     elif (
         data_type == "ip_address" and _analyst(entity) and party.named and (not statement.data or purposes & _ANALYTICS)
     ):
-        yield _match(False, 6, f"its use of {party.term}")
+        yield _match(False, 6, f"it uses {_who(party)}")
 
 
 def _usage(
@@ -47,9 +47,9 @@ def _usage(
     if not _analyst(entity):
         return
     if analyses:
-        yield _match(party.named, 0 if party.named else 1, "the analysis of use")
+        yield _match(party.named, 0 if party.named else 1, f"use is analysed by {_who(party)}")
     elif party.named:
-        yield _match(False, 6, f"its use of {party.term}")
+        yield _match(False, 6, f"it uses {_who(party)}")
 
 
 def _analyst(entity: Entity) -> bool:
@@ -60,11 +60,15 @@ def _inferences(purposes: frozenset[str], sentence: str, party: PartyMatch, enti
     interests = worded("interests", "sentence", sentence)
     if entity.party == FIRST_PARTY:
         if "profiling" in purposes or interests:
-            yield _match(True, 0, "interests or preferences derived about the user")
+            yield _match(True, 0, "interests or preferences of the user are derived")
         elif "personalization" in purposes or worded("targeted", "sentence", sentence):
-            yield _match(False, 3, "personalisation")
+            yield _match(False, 3, "content is personalised")
     elif purposes & _TARGETING or interests or worded("targeted", "sentence", sentence):
-        yield _match(party.named, 0 if party.named else 1, "targeted advertising")
+        yield _match(party.named, 0 if party.named else 1, f"{_who(party)} is said to target advertising")
+
+
+def _who(party: PartyMatch) -> str:
+    return f'"{" ".join(party.term.split())}"' if party.quoted else party.term
 
 
 def _match(named: bool, rank: int, text: str) -> DataMatch:

@@ -30,12 +30,14 @@ class PartyMatch:
         rank: 0 when named, then growing with the breadth of the word.
         term: the word, as the policy has it or in words for people.
         receives: the entity is a recipient (otherwise it acts itself).
+        quoted: `term` is the policy's own word.
     """
 
     named: bool
     rank: int
     term: str
     receives: bool = False
+    quoted: bool = False
 
 
 def purposes_of(statement: Statement) -> frozenset[str]:
@@ -63,15 +65,15 @@ def covers_party(
         purposes: purposes of the statement; some umbrellas include an entity only for some of them.
     """
     if party in entity.names:
-        return PartyMatch(True, 0, term, receives)
+        return PartyMatch(True, 0, term, receives, quoted=receives)
     if name:
         # A named organisation is itself and nobody else, whatever kind of party it belongs to.
-        return PartyMatch(True, 0, term, receives) if name == entity.organisation else None
+        return PartyMatch(True, 0, term, receives, quoted=receives) if name == entity.organisation else None
     if entity.party == FIRST_PARTY or party in (FIRST_PARTY, "user"):
         return None
     for rank, umbrella in enumerate(entity.umbrellas, start=1):
         if umbrella.party == party and umbrella.includes(purposes):
-            return PartyMatch(False, rank, term, receives)
+            return PartyMatch(False, rank, term, receives, quoted=receives)
     return None
 
 
@@ -97,8 +99,8 @@ def claim_party(statement: Statement, policy: PolicyEvidence, entity: Entity) ->
     if acts is not None and (acts.named or statement.action not in SHARING):
         found.append(acts)
     if not found and _unnamed_recipients(statement, actor, purposes) and _says_sharing(statement, policy):
-        unnamed = covers_party("third_party", "", "others that it does not name", entity, purposes, receives=True)
-        found = [unnamed] if unnamed else []
+        unnamed = covers_party("third_party", "", "others", entity, purposes, receives=True)
+        found = [replace(unnamed, quoted=False)] if unnamed else []
     return min(found, key=lambda match: (match.rank, not match.receives), default=None)
 
 
@@ -164,7 +166,7 @@ def denial_party(statement: Statement, policy_party: str, entity: Entity) -> Par
     for mention in statement.recipients:
         match = covers_party(mention.type, mention.name, mention.text, entity, frozenset(), receives=True)
         if match is None and mention.type in EVERYBODY and entity.party != FIRST_PARTY:
-            match = PartyMatch(False, 8, mention.text, True)
+            match = PartyMatch(False, 8, mention.text, True, quoted=True)
         if match is not None and entity.is_amazon and not match.named and not _means_amazon(mention, statement):
             match = None
         if match is not None:
@@ -183,5 +185,7 @@ def _advertises(entity: Entity) -> bool:
 def _actor_term(statement: Statement, actor: str) -> str:
     if statement.party_name:
         return statement.party_name
+    if actor == "third_party":
+        return "third parties"
     parties = ontology().parties
     return parties.get(actor).label.lower() if actor in parties else actor

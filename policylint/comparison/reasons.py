@@ -10,7 +10,6 @@ from policylint.comparison.relevant import Relevant
 from policylint.comparison.resolve import Resolution
 from policylint.documents.document import Document
 from policylint.ontology import ontology
-from policylint.statements.statement import SHARING
 
 _LONGEST_TERM = 80
 
@@ -49,7 +48,7 @@ def decided(resolution: Resolution, entity: Entity, data_type: str, whose: str =
         )
     text = f"{whose} says that {_denied(first, entity)}{_includes(first, data_type)}."
     claim = next((item for item in resolution.deciding if not item.denial), None)
-    return f"{text} This narrows the broader statement about {_term(claim)}." if claim else text
+    return f"{text} This narrows the broader statement that {_claimed(claim, entity)}." if claim else text
 
 
 def purpose_missing(text: str, purpose: str, named: Sequence[str]) -> str:
@@ -58,39 +57,43 @@ def purpose_missing(text: str, purpose: str, named: Sequence[str]) -> str:
     return f"{text} The flow was seen used for {purpose_label(purpose)}, but the policy names only: {stated}."
 
 
+def _quoted(text: str) -> str:
+    flat = " ".join(text.split())
+    return f'"{flat if len(flat) <= _LONGEST_TERM else flat[: _LONGEST_TERM - 1].rstrip() + "…"}"'
+
+
 def _term(item: Relevant) -> str:
-    text = item.data.term.text
-    if not item.data.term.type:
-        return text  # our own words, not the policy's
-    return f'"{text if len(text) <= _LONGEST_TERM else text[: _LONGEST_TERM - 1].rstrip() + "…"}"'
+    return _quoted(item.data.term.text)
+
+
+def _party(item: Relevant) -> str:
+    return _quoted(item.party.term) if item.party.quoted else item.party.term
 
 
 def _claimed(item: Relevant, entity: Entity) -> str:
     verb = _VERBS[item.statement.action]
-    if entity.party == FIRST_PARTY and not item.party.receives:
-        return f"it {verb[0]} {_term(item)}"
+    if not item.data.term.type:
+        return item.data.term.text  # implied: a clause of our own
     if item.party.receives:
-        return (
-            f'{_term(item)} goes to "{item.party.term}"'
-            if item.party.named
-            else f"{_term(item)} goes to {item.party.term}"
-        )
-    return f"{item.party.term} {verb[0]} {_term(item)}"
+        return f"{_term(item)} goes to {_party(item)}"
+    if entity.party == FIRST_PARTY:
+        return f"it {verb[0]} {_term(item)}"
+    return f"{_term(item)} is {verb[1]} by {_party(item)}"
 
 
 def _denied(item: Relevant, entity: Entity) -> str:
     verb = _VERBS[item.statement.action]
-    if item.implicit:
+    if item.implicit and not item.data.term.other:
         return (
             f"only {_term(item)} is {verb[1]}"
             if entity.party == FIRST_PARTY
-            else f"{_term(item)} goes only to those it names"
+            else f"{_term(item)} goes only to those named"
         )
-    if item.statement.action in SHARING and entity.party != FIRST_PARTY:
-        return f"{_term(item)} does not go to {item.party.term}"
-    if entity.party == FIRST_PARTY and not item.party.receives:
+    if item.party.receives:
+        return f"{_term(item)} does not go to {_party(item)}"
+    if entity.party == FIRST_PARTY:
         return f"it does not {verb[2]} {_term(item)}"
-    return f"{item.party.term} does not {verb[2]} {_term(item)}"
+    return f"{_term(item)} is not {verb[1]} by {_party(item)}"
 
 
 def _own_words(item: Relevant, data_type: str) -> str:
@@ -102,10 +105,12 @@ def _own_words(item: Relevant, data_type: str) -> str:
 def _broader(item: Relevant, entity: Entity, data_type: str) -> str:
     parts = []
     if not item.data.named:
-        parts.append(f"a broader term than {type_label(data_type)}")
+        parts.append(
+            f"a broader term than {type_label(data_type)}" if item.data.term.type else "without naming the data"
+        )
     if not item.party.named:
-        parts.append(f"which does not name {entity.label}")
-    return " ".join(parts) if len(parts) == 1 else f"{parts[0]}, {parts[1]}"
+        parts.append(f"without naming {entity.label}")
+    return ", ".join(parts)
 
 
 def _includes(item: Relevant, data_type: str) -> str:

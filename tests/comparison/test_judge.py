@@ -91,7 +91,7 @@ def test_reasons_name_the_terms() -> None:
         "No statement about usage and interaction data going to the skill's developer was found in cat-facts."
     )
     shared = Policy().says("We share [e-mail|email_address] with {some partners|third_party}.", "share")
-    assert "does not name Meta" in finding(shared, "email_address", "Facebook Ads").reason
+    assert "without naming Meta" in finding(shared, "email_address", "Facebook Ads").reason
 
 
 def test_flow_fields_are_echoed_as_given() -> None:
