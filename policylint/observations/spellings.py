@@ -27,11 +27,15 @@ HASH_NAMES = {
 }
 
 
+# Letters that have no accent to take off in Unicode.
+_STROKES = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ð": "d", "ı": "i", "ħ": "h", "æ": "ae"})
+
+
 def fold(text: str) -> str:
     """Lower case without accents; width and ligature variants made equal (NFKD)."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text)
+    decomposed = unicodedata.normalize("NFKD", text.translate(_STROKES))
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 

@@ -131,6 +131,8 @@ class ValueMatcher:
                     and (needle.pattern is None or needle.pattern.search(folded))
                 ):
                     hits[needle.value] = ""
+            if len(hits) > 1:
+                self._drop_parts(squeezed, hits)
         if says and squeezed in self.weak:
             for value in self.weak[squeezed]:
                 if any(_related(value.data_type, said) for said in says):
@@ -140,6 +142,18 @@ class ValueMatcher:
         if len(text) >= 22 and self.digests:
             self._find_digests(text, hits)
         return [ValueHit(value, coding) for value, coding in hits.items() if not persona or value.persona == persona]
+
+    def _drop_parts(self, squeezed: str, hits: dict[KnownValue, str]) -> None:
+        """Take out values that are seen only as a part of a longer one: the name inside the e-mail address."""
+        seen = sorted({n.squeezed for n in self.needles if n.value in hits and n.squeezed in squeezed}, key=len, reverse=True)
+        for value in list(hits):
+            own = [n.squeezed for n in self.needles if n.value == value and n.squeezed in squeezed]
+            rest = squeezed
+            for longer in seen:
+                if any(spelling in longer and spelling != longer for spelling in own):
+                    rest = rest.replace(longer, "\n")
+            if not any(spelling in rest for spelling in own):
+                del hits[value]
 
     def _find_coordinates(self, text: str, says: frozenset[str], hits: dict[KnownValue, str]) -> None:
         numbers = [float(number) for number in _DECIMAL.findall(text[:4096])]
