@@ -61,6 +61,9 @@ class Composer:
         self.recent: list[list[Mention]] = []
         self.latest: tuple[str, str, Action, bool] = ("first_party", "", "collect", False)
         self.openings: dict[int, _Opening] = {}
+        self.last: dict[int, tuple[Sentence, SentenceAnalysis]] = {}
+        self.mentioned: list[Mention] = []
+        self.row: tuple[int | None, list[Mention]] = (None, [])
         self.open: _Opening | None = None
         self.block: Block = document.blocks[0] if document.blocks else None  # type: ignore[assignment]
         self.context = HeadingContext()
@@ -97,6 +100,7 @@ class Composer:
         self.block = block
         if block.kind == "heading":
             self.recent = []
+            self.mentioned = []
             self.open = None
             for sentence, analysis in parts:
                 # "We collect your e-mail address" as a heading is a sentence all the same
@@ -106,6 +110,11 @@ class Composer:
         if block.heading != self._heading:
             self._heading = block.heading
             self.context = heading_context(h.visible for h in self.document.section(block))
+        if parts:
+            self.last[index] = parts[-1]
+        if block.kind == "table_cell":
+            self._cell(index, block, parts)
+            return
         opening = self._opening_for(index, block)
         for position, (sentence, analysis) in enumerate(parts):
             own = self._statements_of(sentence, analysis, "active")
@@ -121,6 +130,22 @@ class Composer:
             elif position == len(parts) - 1 and analysis.finite and block.kind == "paragraph":
                 self.open = None
 
+    def _cell(self, index: int, block: Block, parts: list[tuple[Sentence, SentenceAnalysis]]) -> None:
+        """A table cell: its column's header is its lead-in ("Data we collect"), its row's first cells are the data it speaks of."""
+        if block.header is None:
+            return
+        context = heading_context([self.document.blocks[block.header].visible])
+        slot, action, negated = (context.slot, context.action, context.negated) if context.action is not None else (self.context.slot, self.context.action, self.context.negated)
+        if self.row[0] != block.row:
+            self.row = (block.row, [])
+        for sentence, analysis in parts:
+            own = self._statements_of(sentence, analysis, "active")
+            if not own and not analysis.finite and action is not None and slot:
+                data = self.row[1] if slot in ("recipient", "purpose", "retention") else []
+                self._fragment(sentence, analysis, _Opening(slot, None, None, [], data, action, negated, scope=context.scope))
+            if not any(f.relative for f in analysis.frames) or slot == "data":
+                self.row[1].extend(self._data(sentence, p) for p in analysis.data if not p.modifier and p.type != "other_data" and slot in ("data", ""))
+
     @staticmethod
     def _begins_with_data(analysis: SentenceAnalysis) -> bool:
         """ "Email address: we use it to ..." as a list item: the item names the data before it says anything about it."""
@@ -132,6 +157,9 @@ class Composer:
         while lead is not None and seen < 6:
             if lead in self.openings:
                 return self.openings[lead]
+            if lead in self.last and block.kind in ("list_item", "definition") and (opening := self._open_by(*self.last[lead])) is not None:
+                self.openings[lead] = opening  # "We collect" without a colon, then a list
+                return opening
             lead = self.document.blocks[lead].lead_in
             seen += 1
         if self.open is not None:
@@ -216,6 +244,8 @@ class Composer:
         if not anaphoric and not (frame.anaphor and not frame.data):
             return []
         source = earlier or (self.recent[-1] if self.recent else [])
+        if frame.anaphor and not earlier and self.mentioned:
+            source = self.mentioned  # "Voice recordings belong to Amazon. We do not receive them."
         if not source:
             return []
         if anaphoric:
@@ -228,6 +258,7 @@ class Composer:
     def _statements_of(self, sentence: Sentence, analysis: SentenceAnalysis, construction: str) -> bool:
         """Statements of a sentence's own frames; whether there were any."""
         if analysis.question:
+            self.mentioned = [self._data(sentence, p) for p in analysis.data if not p.modifier and p.type != "other_data"] or self.mentioned
             return False
         start, end = self._place(sentence, 0, len(sentence.text))
         earlier: list[Mention] = []
@@ -256,6 +287,9 @@ class Composer:
                 made = True
                 self.latest = (party, name, frame.action, frame.negated)
                 gathered.extend(m for m in data if m.type != "other_data")
+        named = [self._data(sentence, p) for p in analysis.data if not p.modifier and not p.anaphoric and p.type != "other_data"]
+        if named:
+            self.mentioned = named
         if gathered:
             unique = {(m.start, m.end): m for m in gathered}
             self.recent = [*self.recent, list(unique.values())][-COREFERENCE_WINDOW:]

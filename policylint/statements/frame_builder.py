@@ -30,6 +30,7 @@ from policylint.statements.verbs import VerbClass, verb_classes
 
 # Separators and small words between two items of one list; a finite verb there ends the list.
 _LIST_GAP = re.compile(r"^(?:[\s,;/&()\"“”'’:\-–•*.]|\b(?:and|or|your|the|a|an|any|other|their|our|its|such|as|well|if|applicable|e\.?g|etc|i\.?e|full|of|each|including|like|certain|similar|related|associated|relevant|some|also|both|optionally|possibly)\b)*$", re.I)
+_DENIED = re.compile(r"(?:\bnot|\bneither|\bnor)\s+(?:(?:for|of|about|the|any|your|with|to)\s+)*$", re.I)
 _SOURCE_PREPOSITIONS = frozenset({"from"})
 _MEANS = frozenset({"through", "via", "by", "using", "in", "on", "with"})
 _ENGAGING = frozenset({"use", "employ", "engage", "hire", "utilize", "utilise", "partner", "work", "contract", "integrate", "rely", "implement", "retain", "cooperate", "embed", "leverage"})
@@ -61,6 +62,9 @@ class FrameBuilder(FrameFinder):
             self._settle(self.doc[verb])
             self._other_actors(self.doc[verb])
         self._engagements()
+        self._movements()
+        self._labels()
+        self._denied_parts()
         self.analysis.frames = sorted([*self.frames.values(), *self.extra], key=lambda f: f.start)
 
     # -- which verbs ---------------------------------------------------------------------------------------------------
@@ -72,6 +76,8 @@ class FrameBuilder(FrameFinder):
             class_ = VerbClass("disclose", "give") if lemma in ("give", "grant", "provide", "allow") else VerbClass("collect", "take")
         elif token.pos_ in ("VERB", "AUX") and lemma in ("make", "be") and any(t.lower_ in ("available", "accessible", "visible") and t.dep_ in ("oprd", "acomp", "ccomp", "xcomp") for t in token.children):
             class_ = VerbClass("disclose", "give")
+        elif lemma == "make" and any(t.lower_ == "use" for t in _children(token, "dobj")):
+            class_ = VerbClass("use", "take")
         elif class_ is None or token.pos_ not in ("VERB", "AUX", "ADJ"):
             return
         if token.pos_ == "ADJ" and token.tag_ not in ("VBN", "VBD"):
@@ -114,7 +120,9 @@ class FrameBuilder(FrameFinder):
             antecedent = gap if gap is not None else (verb.head if verb.dep_ in ("relcl", "acl") and subject.passive else None)
             if antecedent is None:
                 continue
-            frame.relative = True
+            comma = verb.left_edge.i > 0 and self.doc[verb.left_edge.i - 1].text in (",", "-", "–", "—", "(")
+            # "your zip code, which is neither shared nor sold" states something of its own
+            frame.relative = not (verb.dep_ == "relcl" and comma and self.doc[verb.left_edge.i].lower_ in ("which", "neither"))
             for noun in conjuncts(antecedent) if antecedent.dep_ != "conj" else [antecedent]:
                 index = self.data_heads.get(noun.i)
                 if index is not None and index not in frame.data and noun.i < verb.i:
@@ -139,6 +147,8 @@ class FrameBuilder(FrameFinder):
         if dep == "prep":
             word = below.lower_
             if word in ("of", "about", "regarding", "including", "such", "like", "concerning", "as"):
+                return True
+            if verb.lemma_.lower() in ("rely", "depend", "listen", "look", "ask") and word in ("on", "upon", "to", "for", "at"):
                 return True
             if word == "for" and class_.frame == "ask":
                 return True
@@ -268,7 +278,9 @@ class FrameBuilder(FrameFinder):
                     found = self.analysis.parties[under[0]].found
                     party, name = found.type, found.name
             frame.party, frame.party_name = party, name
-            if subject.token.lower_ in ("they", "others", "someone") and not party:
+            if subject.token.lower_ == "they" and not party and any(t.lemma_.lower() in ("user", "customer", "visitor", "member", "you", "person", "individual") for t in self.doc[: subject.token.i]):
+                frame.party = "user"  # "When users create an account, they provide their name"
+            elif subject.token.lower_ in ("they", "others", "someone") and not party:
                 # "They may use ...": companies named before, not the policy's own party
                 frame.party = "third_party"
             elif subject.token.lower_ in ("he", "she", "everyone", "everybody"):
@@ -344,6 +356,16 @@ class FrameBuilder(FrameFinder):
             frame.scope = "presupposition"
         if self._right_of_user(verb):
             frame.scope = "user_action"
+        top = _subject(verb)
+        if class_.frame == "give" and frame.passive and top.token is not None and self.party_of(top.token)[0] in ("first_party", "user") and top.token.i not in self.data_heads:
+            # "We are sent the text of your request", "You may be sent offers"
+            if self.party_of(top.token)[0] == "user":
+                frame.scope = "user_action"
+            else:
+                frame.sources = frame.sources or self._subject_phrases(verb)
+                frame.party, frame.party_name, frame.action, frame.recipients = "first_party", "", "receive", []
+                self._only(verb, frame)
+                return
         to_us = [i for i in frame.recipients if parties[i].found.type == "first_party"]
         to_user = [i for i in frame.recipients if parties[i].found.type == "user"]
         others = [i for i in frame.recipients if parties[i].found.type not in ("first_party", "user")]
@@ -423,6 +445,8 @@ class FrameBuilder(FrameFinder):
                 if ancestor.lemma_.lower() == "right" and ((subject is not None and subject.lower_ not in ("you", "users", "user")) or any(t.lower_ == "our" for t in poss)):
                     return False  # "we reserve the right to disclose"
                 return True
+            if ancestor.i > verb.i and any(t.dep_ in ("nsubj", "nsubjpass") for t in verb.children):
+                continue
             if ancestor.pos_ == "VERB" and ancestor.lemma_.lower() in ("request", "ask", "contact", "opt", "withdraw", "object", "choose", "prefer", "decide", "refuse", "wish", "want", "instruct", "tell", "prevent", "stop", "decline") and ancestor != verb:
                 above = _subject(ancestor)
                 subject = above.token
@@ -440,6 +464,8 @@ class FrameBuilder(FrameFinder):
 
     def _only(self, verb: Token, frame: Frame) -> None:
         """ "We only collect your name": exclusive. "only collect your name when ..." and "only use it to ..." are not about data."""
+        if any(t.lower_ in ("nothing", "none") for t in _children(verb, "dobj")) and not frame.negated:
+            frame.exclusive = True  # "We receive nothing but a user ID"
         for token in self.doc:
             if token.lower_ not in ("only", "solely", "exclusively"):
                 continue
@@ -448,6 +474,64 @@ class FrameBuilder(FrameFinder):
                 rest = " ".join(t.lower_ for t in self.doc[verb.i :])
                 if not re.search(r"\b(?:when|if|to the extent|as necessary|for the purpose|after|with your|that (?:is|are) (?:necessary|needed|required)|necessary|needed)\b", rest):
                     frame.exclusive = True
+
+    # -- special shapes ------------------------------------------------------------------------------------------------
+
+    def _denied_parts(self) -> None:
+        """ "We collect your e-mail address, not your phone number", "... but neither your name nor your age": the denied part is a denial of
+        its own."""
+        for frame in list(self.frames.values()):
+            if frame.negated or not frame.data:
+                continue
+            denied = [i for i in frame.data if _DENIED.search(self.analysis.text[max(0, self.analysis.data[i].start - 14) : self.analysis.data[i].start])]
+            if denied and "neither" in self.analysis.text.lower() and max(frame.data) > denied[-1]:
+                denied += [i for i in frame.data if i > denied[-1] and re.search(r"\bnor\b", self.analysis.text[self.analysis.data[denied[-1]].end : self.analysis.data[i].start], re.I)]
+            if not denied:
+                continue
+            rest = [i for i in frame.data if i not in denied]
+            if rest:
+                self.extra.append(replace(frame, data=denied, negated=True))
+                frame.data = rest
+            else:
+                frame.negated = True
+
+    def _movements(self) -> None:
+        """ "Payment details go to Stripe", "Your recordings never reach our servers", "Your location never leaves the device"."""
+        for token in self.doc:
+            lemma = token.lemma_.lower()
+            if token.pos_ != "VERB" or lemma not in ("go", "flow", "travel", "reach", "leave", "arrive") or token.i in self.frames:
+                continue
+            subject = _subject(token).token
+            if subject is None:
+                continue
+            data = [self.data_heads[t.i] for t in conjuncts(subject) if t.i in self.data_heads]
+            if not data:
+                continue
+            negated = _negated(token, subject)
+            targets = [*_children(token, "dobj"), *[p for t in _children(token, "prep") if t.lower_ in ("to", "at") for p in _children(t, "pobj")]]
+            indexes = [i for t in targets for i in self.parties_under(t)]
+            party = next((p for t in targets if (p := self.party_of(t)[0])), "")
+            if lemma == "leave":
+                frame = Frame(token.idx, token.idx + len(token.text), "transfer", "first_party", "", negated, data)
+            elif party == "first_party":
+                frame = Frame(token.idx, token.idx + len(token.text), "receive", "first_party", "", negated, data)
+            elif indexes:
+                frame = Frame(token.idx, token.idx + len(token.text), "share", "first_party", "", negated, data, indexes)
+            else:
+                continue
+            frame.conditional = _condition_mark(token) in ("if", "unless")
+            self.frames[token.i] = frame
+
+    def _labels(self) -> None:
+        """ "E-mail address: collected when you register", "Location - never collected": a label with a participle."""
+        for verb_index, frame in self.frames.items():
+            token = self.doc[verb_index]
+            if frame.data or token.tag_ not in ("VBN", "VBD") or _children(token, "nsubj", "nsubjpass", "auxpass") or frame.passive:
+                continue
+            before = [i for i, p in enumerate(self.analysis.data) if p.end <= token.idx and not p.modifier]
+            if before and re.fullmatch(r"\s*[:–—-]\s*(?:(?:is|are|not|never|only|always|may be|automatically)\s+)*", self.analysis.text[self.analysis.data[before[-1]].end : token.idx], re.I):
+                frame.data, frame.passive, frame.relative, frame.party = before, True, False, "first_party"
+                frame.negated = bool(re.search(r"\b(?:not|never)\b", self.analysis.text[self.analysis.data[before[-1]].end : token.idx], re.I))
 
     # -- services in use -----------------------------------------------------------------------------------------------
 

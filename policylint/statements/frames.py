@@ -22,6 +22,13 @@ _WH = frozenset({"how", "what", "why", "when", "where", "which", "who", "whether
 _DESCRIBING = frozenset({"describe", "explain", "set", "outline", "detail", "cover", "govern", "explains", "tell", "inform", "understand", "know", "learn", "see", "discuss", "address", "apply", "notify", "disclose", "limit", "restrict", "control"})
 _TO_RECIPIENT = frozenset({"with", "to", "among", "between", "amongst", "onto"})
 _SELF = frozenset({"skill", "app", "application", "service", "website", "site", "company", "product", "platform", "software", "developer", "server", "system", "program", "bot", "action", "team", "organization", "organisation", "owner", "author", "firm", "business", "plugin", "device", "server", "database", "backend", "code", "function", "tool", "policy", "game", "operator", "controller"})
+_TRANSPARENT_NOUNS = frozenset(
+    "information data detail info kind type category form piece element copy record set combination part portion sample item access log content any "
+    "some all one following example number amount history statistic report variety list range aspect property characteristic series bit identity value "
+    "collection use usage disclosure sharing transfer storage processing receipt summary description confirmation proof evidence trace snapshot group "
+    "class field attribute metric measure measurement parameter indicator version name time date file document message image picture recording transcript "
+    "address anything everything something material signal result answer response link".split()
+)
 _CAPABLE = frozenset({"available", "accessible", "visible"})
 
 
@@ -154,10 +161,18 @@ def _negated(verb: Token, subject: Token | None, depth: int = 0) -> bool:
             return True
         if any(t.lower_ in ("no", "neither") and t.dep_ in ("det", "preconj", "cc", "neg", "advmod") for t in subject.children):
             return True
-    for target in _children(verb, "dobj", "attr"):
-        for obj in [target]:
-            if obj.lower_ in ("nothing", "none") or any(t.lower_ == "no" and t.dep_ in ("det", "neg") for t in obj.lefts):
+    for obj in _children(verb, "dobj", "attr"):
+        if obj.lower_ in ("nothing", "none") and not any(t.lower_ in ("but", "except", "other", "beyond") for t in obj.rights):
+            return True
+        if any(t.lower_ in ("no", "neither") and t.dep_ in ("det", "neg", "preconj", "cc") for t in obj.lefts):
+            return True
+    for prep in _children(verb, "prep"):
+        for noun in _children(prep, "pobj"):
+            # "At no time do we record", "Under no circumstances will it be sold", "to no one"
+            if any(t.lower_ == "no" for t in noun.lefts) and (prep.i < verb.i or noun.lemma_.lower() in ("one", "party", "company", "person")):
                 return True
+        if any(t.lower_ == "neither" for t in prep.children) or prep.i > 0 and verb.doc[prep.i - 1].lower_ == "neither":
+            return True
     if depth > 4:
         return False
     head = verb.head
@@ -179,6 +194,8 @@ def _negated(verb: Token, subject: Token | None, depth: int = 0) -> bool:
         return False
     if verb.dep_ in ("xcomp", "ccomp", "pcomp") and head.pos_ in ("VERB", "AUX", "ADJ", "ADP"):
         climb = head if head.pos_ != "ADP" else head.head
+        if climb.pos_ == "ADJ" and climb.dep_ in ("acomp", "oprd") and _negating_child(climb.head):
+            return True  # "we are not able to see"
         if head.pos_ == "ADP" and head.lower_ == "without":
             return True
         if climb.pos_ in ("VERB", "AUX", "ADJ", "NOUN"):
@@ -264,6 +281,11 @@ class FrameFinder:
 
     # -- data ----------------------------------------------------------------------------------------------------------
 
+    @staticmethod
+    def _transparent(noun: Token) -> bool:
+        """ "details of your order" is data when "your order" is; "the notice about voice recordings" is not."""
+        return noun.pos_ not in ("NOUN", "PROPN") or noun.lemma_.lower() in _TRANSPARENT_NOUNS
+
     def governing(self, index: int, frames: dict[int, Frame]) -> tuple[int, list[Token]] | None:
         """The frame verb that a data phrase belongs to, with the path of tokens from the phrase up to it."""
         phrase = self.analysis.data[index]
@@ -289,6 +311,8 @@ class FrameFinder:
                     path.append(parent)
                     token = parent
                     continue
+                return None
+            if token.dep_ == "pobj" and parent.dep_ == "prep" and parent.lower_ not in ("as", "like", "including") and parent.head.i not in self.data_heads and not self._transparent(parent.head):
                 return None
             path.append(parent)
             token = parent

@@ -39,7 +39,7 @@ def find_inclusions(analysis: SentenceAnalysis, doc: Doc | None = None) -> list[
         following = phrases[index + 1]
         gap = text[phrase.found.end : following.found.start]
         bridge = re.sub(r"^(?:\s*\([^)]{0,40}\))?\s*(?:that|which)?\s*(?:(?:we|you)(?: may| can| will)? (?:collect|gather|receive|obtain|process|store|provide|request|use|share)\w*(?: (?:from|about) you)?(?: (?:may|can|might|could))?)?(?: about you(?:rself)?| from you| of yours)?(?: is| are)?", "", gap, count=1, flags=re.I)
-        cue = len(gap) <= 110 and (_CUE.match(gap) or _CUE.match(bridge))
+        cue = len(gap) <= 110 and (_CUE.match(gap) or _CUE.match(bridge) or bridge != gap and re.match(r"\s*(?:is|are|:)\s+(?:limited to |only )?(?:\w+['’]?s? ){0,3}$", gap[len(gap) - len(bridge) - 4 :], re.I))
         colon = not cue and phrase.type in ("personal_information", "other_data", "contact_information", "device_information", "technical_information", "account_information") and _COLON.match(gap)
         if not cue and not colon:
             continue

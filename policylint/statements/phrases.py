@@ -41,7 +41,7 @@ def _noun_phrase_start(head: Token, span: Span) -> int:
     return start
 
 
-def _is_modifier(head: Token, span: Span, pattern: bool) -> bool:
+def _is_modifier(head: Token, span: Span, pattern: bool, others: frozenset[int] = frozenset()) -> bool:
     if pattern:
         return False
     nxt = head
@@ -50,6 +50,8 @@ def _is_modifier(head: Token, span: Span, pattern: bool) -> bool:
         # a term inside a bigger noun phrase: transparent outer nouns keep it a data type
         if nxt.head.lemma_.lower() not in _TRANSPARENT and nxt.head.pos_ in ("NOUN", "PROPN"):
             # "name, address and email preferences": a compound across a comma or "and" is a parse of a list, not a modifier
+            if nxt.head.i in others:
+                return False  # "your name phone number and location": a list without commas
             between = nxt.doc[span.end : nxt.head.i]
             if not any(t.text in (",", "/", ";") or t.dep_ == "cc" for t in between):
                 return True
@@ -100,6 +102,7 @@ def _generic_type(head: Token, low: str) -> tuple[str, int]:
 def data_phrases(doc: Doc, found: list[Found]) -> list[DataPhrase]:
     """One phrase for each data term, in order; terms that only modify another noun are kept with `modifier` set."""
     out: list[DataPhrase] = []
+    specific = frozenset(t.i for f in found if f.role == "data" and f.type != "other_data" and (s := span_of(doc, f)) is not None for t in s)
     for item in found:
         if item.role != "data":
             continue
@@ -112,7 +115,7 @@ def data_phrases(doc: Doc, found: list[Found]) -> list[DataPhrase]:
         lefts = {t.lower_ for t in head.lefts} | {t.lower_ for t in span}
         anaphoric = bool(lefts & _DEMONSTRATIVE) and not ("such" in lefts and head.i + 1 < len(doc) and doc[head.i + 1].lower_ == "as")
         denied = any(t.lower_ in ("no", "neither") and t.dep_ in ("det", "preconj", "neg", "cc") for t in head.lefts)
-        modifier = _is_modifier(head, span, item.pattern)
+        modifier = _is_modifier(head, span, item.pattern, specific - {t.i for t in span})
         type_ = item.type
         if item.type in ("other_data", "personal_information") and not item.pattern and not modifier:
             generic, right = _generic_type(head, item.type)

@@ -71,7 +71,13 @@ def _verb_purposes(head: Token) -> list[Phrase]:
     doc = head.doc
     siblings = [t for t in conjuncts(head) if t.pos_ in ("VERB", "AUX") or t == head]
     out = []
-    for token in siblings:
+    merged: Token | None = None
+    for position, token in enumerate(siblings):
+        bare = token.i + 1 < len(doc) and (doc[token.i + 1].dep_ in ("cc", "punct")) and not _children(token, "dobj", "prep", "xcomp", "ccomp", "oprd", "dative")
+        if bare and position + 1 < len(siblings) and siblings[position + 1].i - token.i <= 4:
+            # "provide, maintain and improve our service": verbs that share one object are one purpose
+            merged = merged or token
+            continue
         if token != head and _children(token, "nsubj"):
             continue  # "to improve X and we share Y": a new clause
         end = _cut_conjuncts(token, siblings)
@@ -80,7 +86,8 @@ def _verb_purposes(head: Token) -> list[Phrase]:
             end = min(end, child.i - 1)
             for grand in child.children:
                 out.extend(_verb_purposes(grand) if grand.dep_ == "pcomp" else _noun_purposes(grand) if grand.dep_ == "pobj" else [])
-        phrase = _phrase(doc, token.i, end)
+        phrase = _phrase(doc, (merged or token).i, end)
+        merged = None
         if phrase is not None:
             out.append(phrase)
     return out
