@@ -1,0 +1,133 @@
+"""`TermIndex`: the lexicon of one taxonomy, found by phrase or in running text."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from policylint.ontology.concept import Found
+from policylint.ontology.text import Token, tokens
+from policylint.ontology.verbs import FILLERS, lemma
+
+# How many words that are no part of a cue may stand between two of its words ("send [you our monthly] newsletter").
+_LONGEST_GAP = 4
+
+
+class Node:
+    """A place in the tree of terms: the words that may follow, and the concept when a term ends here."""
+
+    __slots__ = ("following", "id")
+
+    def __init__(self) -> None:
+        self.following: dict[str, Node] = {}
+        self.id = ""
+
+
+class TermIndex:
+    """Terms in normal form as a tree of words.
+
+    Args:
+        name: for messages.
+        terms: (term, id) pairs.
+        cues: leave out filler words and bring verbs to their base form, in terms and in texts.
+
+    Raises:
+        ValueError: an empty term, or a term with two concepts.
+    """
+
+    def __init__(self, name: str, terms: Iterable[tuple[str, str]], *, cues: bool = False) -> None:
+        self.cues = cues
+        self.terms: dict[str, str] = {}
+        self._root = Node()
+        self.longest = 0
+        for term, identifier in terms:
+            words = self.words(term)
+            if not words:
+                raise ValueError(f"the {name} term {term!r} has no word of its own")
+            key = " ".join(words)
+            if self.terms.setdefault(key, identifier) != identifier:
+                raise ValueError(f"the {name} term {key!r} belongs to {self.terms[key]!r} and to {identifier!r}")
+            node = self._root
+            for word in words:
+                node = node.following.setdefault(word, Node())
+            node.id = identifier
+            self.longest = max(self.longest, len(words))
+
+    def tokens(self, text: str) -> list[Token]:
+        """The words of a text as this index compares them."""
+        if not self.cues:
+            return tokens(text)
+        return [Token(lemma(token.norm), token.start, token.end) for token in tokens(text) if token.norm not in FILLERS]
+
+    def words(self, phrase: str) -> list[str]:
+        """The words of a phrase as this index compares them."""
+        return [token.norm for token in self.tokens(phrase)]
+
+    def longest_from(self, words: list[str], start: int) -> tuple[int, str]:
+        """The end of the longest term that begins at a place, and its concept; (start, "") for none."""
+        node, best, identifier = self._root, start, ""
+        for place in range(start, len(words)):
+            following = node.following.get(words[place])
+            if following is None:
+                break
+            node = following
+            if node.id:
+                best, identifier = place + 1, node.id
+        return best, identifier
+
+    def longest_at_end(self, words: list[str]) -> tuple[int, str]:
+        """The start of the longest term with which the words end, and its concept; (len(words), "") for none."""
+        for start in range(max(0, len(words) - self.longest), len(words)):
+            identifier = self.terms.get(" ".join(words[start:]))
+            if identifier:
+                return start, identifier
+        return len(words), ""
+
+    def find(self, text: str) -> list[Found]:
+        """Terms in running text, see `Taxonomy.find`."""
+        found = []
+        stream = self.tokens(text)
+        words = [token.norm for token in stream]
+        place = 0
+        while place < len(words):
+            end, identifier = self.longest_from(words, place)
+            if identifier and not self._torn(text, stream[place:end]):
+                term = " ".join(words[place:end])
+                found.append(Found(stream[place].start, stream[end - 1].end, identifier, term))
+                place = end
+            else:
+                place += 1
+        return found
+
+    @staticmethod
+    def _torn(text: str, stream: list[Token]) -> bool:
+        """Whether the words stand too far apart, or a sentence or line block ends between them."""
+        for one, other in zip(stream, stream[1:], strict=False):
+            between = text[one.end : other.start]
+            if any(mark in between for mark in ".;:!?()\n•|") and between.strip(" ") != ".":
+                if between.count("\n") == 1 and not between.strip():
+                    continue
+                return True
+            if "," in between or len(between.split()) > _LONGEST_GAP:
+                return True
+        return False
+
+    def nearest(self, phrase: str, count: int) -> list[tuple[str, str]]:
+        """See `Taxonomy.nearest_terms`."""
+        words = set(self.words(phrase))
+        key = " ".join(self.words(phrase))
+
+        def likeness(term: str) -> float:
+            other = set(term.split())
+            shared = len(words & other) / len(words | other) if words | other else 0.0
+            return shared + difflib.SequenceMatcher(None, key, term).ratio()
+
+        ranked = sorted(self.terms, key=lambda term: (-likeness(term), term))
+        out: list[tuple[str, str]] = []
+        for term in ranked:
+            if likeness(term) < 0.5:
+                break
+            out.append((term, self.terms[term]))
+            if len(out) == count:
+                break
+        return out
