@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from policylint.ontology import Taxonomy, ontology
+
 FOLDER = Path(__file__).resolve().parents[2] / "corpora" / "constructions"
 PATTERN_KEYS = (
     "party",
@@ -94,6 +96,18 @@ def _one_of(wanted: str, found: Iterable[str]) -> bool:
     return not set(wanted.split("|")).isdisjoint(found)
 
 
+def _contract(taxonomy: Taxonomy, found: Iterable[str]) -> set[str]:
+    """The types as found, and as the contract's smaller vocabulary has them ("fraud_prevention" is "security")."""
+    types = set(found)
+    return types | {taxonomy.contract(i) for i in types if i in taxonomy}
+
+
+def _with_umbrellas(found: Iterable[str]) -> set[str]:
+    """Parties as found, with the kinds of party above them: a research partner is a third party as well."""
+    parties = ontology().parties
+    return {above for i in found if i in parties for above in (i, *parties.ancestors(i))}
+
+
 def _frame_matches(pattern: Mapping[str, Any], statement: Mapping[str, Any]) -> bool:
     """Everything but the data types and recipients. Without a "scope" in the pattern only general statements count."""
     if statement["scope"] != pattern.get("scope", "general"):
@@ -107,10 +121,12 @@ def _frame_matches(pattern: Mapping[str, Any], statement: Mapping[str, Any]) -> 
     for key in ("retention", "conditions"):
         if key in pattern and bool(statement[key]) != pattern[key]:
             return False
-    for key in ("purposes", "sources"):
-        types = [mention["type"] for mention in statement[key]]
-        if not all(_one_of(wanted, types) for wanted in pattern.get(key, ())):
-            return False
+    purposes = _contract(ontology().purposes, _types(statement, "purposes"))
+    sources = _with_umbrellas(_types(statement, "sources"))
+    if not all(_one_of(wanted, purposes) for wanted in pattern.get("purposes", ())):
+        return False
+    if not all(_one_of(wanted, sources) for wanted in pattern.get("sources", ())):
+        return False
     if pattern.get("exceptions") is True:
         return bool(statement["exceptions"])
     carved = [kind for exception in statement["exceptions"] for kind in exception["types"]]
@@ -135,10 +151,14 @@ def is_found(pattern: Mapping[str, Any], statements: Sequence[Mapping[str, Any]]
     return True
 
 
+def _types(statement: Mapping[str, Any], key: str) -> list[str]:
+    return [mention["type"] for mention in statement[key]]
+
+
 def _has(statement: Mapping[str, Any], data: str | None, recipient: str | None) -> bool:
-    if data is not None and not _one_of(data, [mention["type"] for mention in statement["data"]]):
+    if data is not None and not _one_of(data, _contract(ontology().data_types, _types(statement, "data"))):
         return False
-    return recipient is None or _one_of(recipient, [mention["type"] for mention in statement["recipients"]])
+    return recipient is None or _one_of(recipient, _with_umbrellas(_types(statement, "recipients")))
 
 
 def judge(example: Example, statements: Sequence[Mapping[str, Any]]) -> Outcome:
