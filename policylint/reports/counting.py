@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -60,32 +59,32 @@ class Tables:
 
     def __init__(self, rows: Mapping[str, Sequence[Row]]) -> None:
         self._rows = dict(rows)
-        self._counters: dict[tuple[str, tuple[tuple[str, Comparison], ...]], Counter[tuple[str, ...]]] = {}
+        self._groups: dict[tuple[str, tuple[tuple[str, Comparison], ...]], dict[tuple[str, ...], list[Row]]] = {}
 
     def __getitem__(self, table: str) -> Sequence[Row]:
         return self._rows[table]
 
-    def select(self, table: str, *where: Condition) -> list[Row]:
+    def select(self, table: str, *where: Condition) -> Sequence[Row]:
         """The rows that satisfy every condition, in their order."""
-        return [row for row in self._rows[table] if satisfies(row, where)]
-
-    def count(self, table: str, *where: Condition, href: str = "") -> Count:
-        """How many rows satisfy every condition. `href` is where the report shows them."""
+        if not where:
+            return self._rows[table]
         # One pass over the table for each set of columns, not for each number.
         columns = tuple((column, sign) for column, sign, _ in where)
         key = (table, columns)
-        if key not in self._counters:
-            self._counters[key] = Counter(_values(row, columns) for row in self._rows[table])
+        if key not in self._groups:
+            groups: dict[tuple[str, ...], list[Row]] = {}
+            for row in self._rows[table]:
+                groups.setdefault(tuple(_value(row, column, sign) for column, sign in columns), []).append(row)
+            self._groups[key] = groups
         wanted = tuple(value if sign == "=" else f">{value}" for _, sign, value in where)
-        value = self._counters[key][wanted]
+        return self._groups[key].get(wanted, ())
+
+    def count(self, table: str, *where: Condition, href: str = "") -> Count:
+        """How many rows satisfy every condition. `href` is where the report shows them."""
+        value = len(self.select(table, *where))
         return Count(value, table, tuple(where), href if value else "")
 
 
-def satisfies(row: Row, where: Sequence[Condition]) -> bool:
-    """Whether a row satisfies every condition."""
-    return all(row[column] == value if sign == "=" else int(row[column]) > int(value) for column, sign, value in where)
-
-
-def _values(row: Row, columns: Sequence[tuple[str, Comparison]]) -> tuple[str, ...]:
+def _value(row: Row, column: str, sign: Comparison) -> str:
     # ">" is only asked with 0: "is there any".
-    return tuple(row[column] if sign == "=" else (">0" if int(row[column]) > 0 else "none") for column, sign in columns)
+    return row[column] if sign == "=" else (">0" if int(row[column]) > 0 else "none")
