@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))  # so that the command finds its neighbours, as pytest does
 
-from sample_files import SAMPLE, rows
+from sample_files import DIFFERENCE_COLUMNS, SAMPLE, rows, write_rows
 
 from policylint.comparison import PolicyEvidence, judge
 from policylint.comparison.finding import Finding
@@ -52,8 +52,22 @@ def differences(expected: Sequence[dict[str, str]], notice: str) -> list[tuple[d
     return [(row, finding) for row, finding in findings(expected, notice) if finding.disclosure != row["disclosure"]]
 
 
-def main(skills: Sequence[str]) -> int:
+def update(different: Sequence[tuple[dict[str, str], Finding]]) -> None:
+    """Write `known_differences.csv` for these differences."""
+    reasons = {tuple(row[c] for c in DIFFERENCE_COLUMNS[:-1]): row["reason"] for row in rows("known_differences.csv")}
+    lines = []
+    for row, finding in different:
+        line = (*(row[c] for c in DIFFERENCE_COLUMNS[:4]), row["disclosure"], finding.disclosure)
+        lines.append((*line, reasons.get(line, "")))
+    write_rows("known_differences.csv", DIFFERENCE_COLUMNS, lines)
+
+
+def main(arguments: Sequence[str]) -> int:
     """The command: see the module's docstring."""
+    skills = [argument for argument in arguments if not argument.startswith("-")]
+    if "--update" in arguments and skills:
+        print("--update is for all skills together", file=sys.stderr)
+        return 2
     expected = [row for row in rows("expected_findings.csv") if not skills or row["skill"] in skills]
     different = differences(expected, LATER_NOTICE)
     for row, finding in different:
@@ -65,6 +79,8 @@ def main(skills: Sequence[str]) -> int:
     print(f"\n{len(expected) - len(different)} of {len(expected)} findings as expected")
     for (wanted, found), count in Counter((r["disclosure"], f.disclosure) for r, f in different).most_common():
         print(f"  {wanted} -> {found}: {count}")
+    if "--update" in arguments:
+        update(different)
     return 0
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import html
 import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 SAMPLE = Path(__file__).resolve().parents[2] / "corpora" / "sample"
+DIFFERENCE_COLUMNS = ("skill", "entity", "data_type", "purpose", "expected", "found", "reason")
 PERMISSION_TYPES = {
     "Lists Read Access": "lists_reminders",
     "Lists Write Access": "lists_reminders",
@@ -27,6 +29,14 @@ def rows(name: str) -> list[dict[str, str]]:
     """The rows of a CSV file of the sample."""
     with (SAMPLE / name).open(newline="", encoding="utf-8") as stream:
         return list(csv.DictReader(stream))
+
+
+def write_rows(name: str, columns: Sequence[str], lines: Iterable[Sequence[str]]) -> None:
+    """Write a CSV file of the sample."""
+    with (SAMPLE / name).open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(lines)
 
 
 def permissions(skill: dict[str, str]) -> list[str]:
