@@ -7,6 +7,8 @@ A manifest is TOML; every part may be left out:
     category = "Fashion & Style"
     values = "fashion.toml"                     # known values, relative to the manifest
     devices = ["192.168.7.20", "44:65:0d:00:00:01"]
+    exports = ["exports/fashion*"]              # its data exports
+    control = false
 
     [[skill]]
     id = "B000000001"
@@ -41,13 +43,15 @@ from policylint.observations.exchange import Connection, Exchange, Item, Sightin
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """One persona of the experiment; `devices` are IP or hardware addresses in lower case."""
+    """One persona of the experiment; `devices` are IP or hardware addresses in lower case, `exports` patterns of
+    paths."""
 
     id: str
     category: str = ""
     values: str = ""
     devices: tuple[str, ...] = ()
     control: bool = False
+    exports: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,10 +169,10 @@ class Destinations:
         organisation = match.organisation
         role = "platform" if _is_platform(organisation) else "third_party"
         basis = f"{match.explanation}; confidence {organisation.confidence}"
-        if not tracker and role != "platform":
-            tracker = next(
-                (_TRACKER_OF_PARTY[party] for party in organisation.parties if party in _TRACKER_OF_PARTY), ""
-            )
+        if not tracker:
+            # What it does first of all: a music service that also sells advertisements is no tracker by that.
+            doing = [party for party in organisation.parties if not _is_platform_party(party)]
+            tracker = _TRACKER_OF_PARTY.get(doing[0], "") if doing else ""
         return Destination(
             host, domain, organisation.name, role, organisation.category, tracker, f"{basis}; {why}" if why else basis
         )
@@ -206,9 +206,13 @@ def suffixes(host: str) -> list[str]:
     return [".".join(labels[start:]) for start in range(len(labels))]
 
 
-def _is_platform(organisation: Organisation) -> bool:
+def _is_platform_party(party: str) -> bool:
     parties = ontology().parties
-    return any(party in parties and parties.is_a(party, "platform") for party in organisation.parties)
+    return party in parties and parties.is_a(party, "platform")
+
+
+def _is_platform(organisation: Organisation) -> bool:
+    return any(_is_platform_party(party) for party in organisation.parties)
 
 
 def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

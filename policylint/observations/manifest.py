@@ -56,6 +56,7 @@ def read_manifest(path: Path) -> Manifest:
             values=str(path.parent / row["values"]) if row.get("values") else "",
             devices=tuple(device.lower() for device in _texts(row, "devices")),
             control=bool(row.get("control", False)),
+            exports=_texts(row, "exports"),
         )
         manifest.personas[persona.id] = persona
     for row in tables["skill"]:

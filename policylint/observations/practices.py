@@ -85,7 +85,7 @@ def flow_rule(tracker: str, role: str, category: str, data_type: str, how: str) 
         )
         if (
             same
-            and (not rule.category or rule.category == category)
+            and (not rule.category or category in rule.category.split("|"))
             and (not rule.data_type or types.is_a(data_type, rule.data_type))
         ):
             return rule
