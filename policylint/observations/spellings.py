@@ -28,7 +28,9 @@ HASH_NAMES = {
 
 
 # Letters that have no accent to take off in Unicode.
-_STROKES = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ð": "d", "ı": "i", "ħ": "h", "æ": "ae"})
+_STROKES = str.maketrans(
+    {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ð": "d", "ı": "i", "ħ": "h", "æ": "ae"}
+)
 
 
 def fold(text: str) -> str:

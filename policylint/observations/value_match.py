@@ -145,7 +145,9 @@ class ValueMatcher:
 
     def _drop_parts(self, squeezed: str, hits: dict[KnownValue, str]) -> None:
         """Take out values that are seen only as a part of a longer one: the name inside the e-mail address."""
-        seen = sorted({n.squeezed for n in self.needles if n.value in hits and n.squeezed in squeezed}, key=len, reverse=True)
+        seen = sorted(
+            {n.squeezed for n in self.needles if n.value in hits and n.squeezed in squeezed}, key=len, reverse=True
+        )
         for value in list(hits):
             own = [n.squeezed for n in self.needles if n.value == value and n.squeezed in squeezed]
             rest = squeezed
