@@ -14,9 +14,9 @@ from policylint.reports.wording import DisclosureWords, data_type_label, disclos
 
 # Pixels. A panel is as wide as the text of the page; recipients that do not fit go into the next panel.
 CELL_WIDTH, CELL_HEIGHT = 38, 26
-LABEL_WIDTH, HEADER_HEIGHT, GAP = 208, 52, 12
-PANEL_WIDTH = 1080
-CHARACTER_WIDTH = 6.6
+LABEL_WIDTH, HEADER_HEIGHT, GAP = 236, 52, 12
+PANEL_WIDTH = 1072
+CHARACTER_WIDTH = 7.3
 # The map shows the recipients with the most findings; the table beside it always has all of them.
 MOST_ENTITIES = 30
 
