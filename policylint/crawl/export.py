@@ -38,17 +38,9 @@ from policylint.errors import InputError
 from policylint.serialization import write_lines, writing
 
 SKILL_COLUMNS = (
-    "id",
-    "name",
-    "developer",
-    "category",
-    "marketplace",
-    "policy",
-    "permissions",
-    "policy_link",
-    "terms_link",
+    *("id", "name", "developer", "category", "marketplace", "policy", "permissions"),
+    *("policy_link", "terms_link", "child_directed", "account_linking"),
 )
-SKILL_COLUMNS += ("child_directed", "account_linking")
 
 _SUFFIXES = {"html": ".html", "pdf": ".pdf", "markdown": ".md", "text": ".txt"}
 

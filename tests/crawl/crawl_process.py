@@ -1,0 +1,13 @@
+"""A crawl as a process of its own, to be killed by tests: `crawl_process.py PROJECT`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from policylint.crawl.session import run_crawl
+from policylint.crawl.settings import read_settings
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1])
+    run_crawl(folder, read_settings(folder))
