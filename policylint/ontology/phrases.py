@@ -127,13 +127,14 @@ def lookup_cue(index: TermIndex, phrase: str) -> Lookup | None:
     best = max(_cues(index, words), default=None)
     if best is None:
         return None
-    _, _, _, term, identifier = best
+    *_, term, identifier = best
     return Lookup(identifier, "cue in the phrase", term, f"the phrase contains the cue {term!r}")
 
 
-def _cues(index: TermIndex, words: list[str]) -> Iterator[tuple[bool, int, int, str, str]]:
-    """All cues in the words with what ranks them: no last resort, longest, first."""
+def _cues(index: TermIndex, words: list[str]) -> Iterator[tuple[bool, bool, int, int, str, str]]:
+    """All cues in the words with what ranks them: no last resort, not weak, longest, first."""
     for start in range(len(words)):
         end, identifier = index.longest_from(words, start)
         if identifier:
-            yield identifier != _LAST_RESORT, end - start, -start, " ".join(words[start:end]), identifier
+            term = " ".join(words[start:end])
+            yield identifier != _LAST_RESORT, term not in index.weak, end - start, -start, term, identifier

@@ -12,6 +12,9 @@ from policylint.ontology.verbs import FILLERS, lemma
 # How many words that are no part of a cue may stand between two of its words ("send [you our monthly] newsletter").
 _LONGEST_GAP = 4
 
+# In front of a term in the data files: a weak cue.
+WEAK = "~"
+
 
 class Node:
     """A place in the tree of terms: the words that may follow, and the concept when a term ends here."""
@@ -28,7 +31,8 @@ class TermIndex:
 
     Args:
         name: for messages.
-        terms: (term, id) pairs.
+        terms: (term, id) pairs. A cue that begins with "~" is weak: it counts only when no other cue is in the phrase
+            ("provide" in "to provide better advertising").
         cues: leave out filler words and bring verbs to their base form, in terms and in texts.
 
     Raises:
@@ -38,6 +42,7 @@ class TermIndex:
     def __init__(self, name: str, terms: Iterable[tuple[str, str]], *, cues: bool = False) -> None:
         self.cues = cues
         self.terms: dict[str, str] = {}
+        self.weak: set[str] = set()
         self._root = Node()
         self.longest = 0
         for term, identifier in terms:
@@ -45,6 +50,8 @@ class TermIndex:
             if not words:
                 raise ValueError(f"the {name} term {term!r} has no word of its own")
             key = " ".join(words)
+            if term.startswith(WEAK):
+                self.weak.add(key)
             if self.terms.setdefault(key, identifier) != identifier:
                 raise ValueError(f"the {name} term {key!r} belongs to {self.terms[key]!r} and to {identifier!r}")
             node = self._root
