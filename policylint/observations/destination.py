@@ -28,8 +28,22 @@ _LOCAL_NETWORKS = tuple(
         )
     )
 )
-# Categories of the map that mean advertising, or analytics; all others are no tracking by themselves.
+# Categories of the map that mean advertising or analytics by themselves.
+_TRACKER_OF_CATEGORY = {
+    "advertising": "advertising",
+    "voice advertising": "advertising",
+    "attribution": "advertising",
+    "data": "advertising",
+    "analytics": "analytics",
+    "voice analytics": "analytics",
+    "audience measurement": "analytics",
+    "tag management": "analytics",
+}
+# Categories in which some do and some do not: what the organisation does first of all decides.
+_MIXED = frozenset({"podcast", "radio"})
 _TRACKER_OF_PARTY = {"advertiser": "advertising", "analytics_provider": "analytics"}
+# The voice platform whose skills are audited: other companies with a platform of their own are third parties here.
+_PLATFORM = "amazon"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +183,7 @@ class Destinations:
         organisation = match.organisation
         role = "platform" if _is_platform(organisation) else "third_party"
         basis = f"{match.explanation}; confidence {organisation.confidence}"
-        if not tracker:
-            # What it does first of all: a music service that also sells advertisements is no tracker by that.
-            doing = [party for party in organisation.parties if not _is_platform_party(party)]
-            tracker = _TRACKER_OF_PARTY.get(doing[0], "") if doing else ""
+        tracker = tracker or _tracker(organisation)
         return Destination(
             host, domain, organisation.name, role, organisation.category, tracker, f"{basis}; {why}" if why else basis
         )
@@ -206,13 +217,22 @@ def suffixes(host: str) -> list[str]:
     return [".".join(labels[start:]) for start in range(len(labels))]
 
 
-def _is_platform_party(party: str) -> bool:
+def _tracker(organisation: Organisation) -> str:
+    """What an organisation is known for, if that is advertising or analytics. A search engine that also sells
+    advertisements is no tracker by that; its advertising hosts have rows of their own."""
+    if organisation.category in _MIXED:
+        doing = [party for party in organisation.parties if not _is_a(party, _PLATFORM)]
+        return next((_TRACKER_OF_PARTY[t] for t in _TRACKER_OF_PARTY if doing and _is_a(doing[0], t)), "")
+    return _TRACKER_OF_CATEGORY.get(organisation.category, "")
+
+
+def _is_a(party: str, ancestor: str) -> bool:
     parties = ontology().parties
-    return party in parties and parties.is_a(party, "platform")
+    return party in parties and parties.is_a(party, ancestor)
 
 
 def _is_platform(organisation: Organisation) -> bool:
-    return any(_is_platform_party(party) for party in organisation.parties)
+    return any(_is_a(party, _PLATFORM) for party in organisation.parties)
 
 
 def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
