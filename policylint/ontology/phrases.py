@@ -50,8 +50,8 @@ def _noun(index: TermIndex, words: list[str], nested: int) -> Lookup | None:
         return Lookup(identifier, "head of the phrase", term, f"the head of the phrase ends with the term {term!r}")
     # "cookies or similar technologies": nothing at the end of the head, but it begins with a term.
     end, identifier = index.longest_from(bare, 0)
-    if identifier:
-        term = " ".join(bare[:end])
+    term = " ".join(bare[:end])
+    if identifier and term not in index.weak:
         return Lookup(identifier, "first words", term, f"the phrase begins with the term {term!r}")
     return None
 
@@ -83,7 +83,7 @@ def _generic(index: TermIndex, words: list[str]) -> Lookup | None:
         # A longer term with the generic noun ("purchase history") is left to the head rule.
         if whole in index.terms:
             return None
-        if identifier := index.terms.get(term):
+        if (identifier := index.terms.get(term)) and term not in index.weak:
             return Lookup(identifier, "generic noun", term, f"{words[-1]!r} adds nothing to the term {term!r}")
     return None
 

@@ -171,5 +171,8 @@ class Taxonomy:
         return lookup_cue(self._index, phrase) if self._cues else lookup_noun(self._index, phrase)
 
     def find(self, text: str) -> list[Found]:
-        """The terms in running text, longest first from left to right, without overlaps, with offsets into `text`."""
+        """The terms in running text, longest first from left to right, without overlaps, with offsets into `text`.
+
+        Weak terms ("history", "provide") are left out: outside a phrase that was cut out for them they mean little.
+        """
         return self._index.find(text)

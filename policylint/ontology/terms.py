@@ -31,8 +31,8 @@ class TermIndex:
 
     Args:
         name: for messages.
-        terms: (term, id) pairs. A cue that begins with "~" is weak: it counts only when no other cue is in the phrase
-            ("provide" in "to provide better advertising").
+        terms: (term, id) pairs. A term that begins with "~" is weak. A weak noun counts only as the whole phrase ("history",
+            not "medical history"); a weak cue only when no other cue is in the phrase ("provide" in "to provide ads").
         cues: leave out filler words and bring verbs to their base form, in terms and in texts.
 
     Raises:
@@ -85,9 +85,9 @@ class TermIndex:
     def longest_at_end(self, words: list[str]) -> tuple[int, str]:
         """The start of the longest term with which the words end, and its concept; (len(words), "") for none."""
         for start in range(max(0, len(words) - self.longest), len(words)):
-            identifier = self.terms.get(" ".join(words[start:]))
-            if identifier:
-                return start, identifier
+            term = " ".join(words[start:])
+            if term in self.terms and term not in self.weak:
+                return start, self.terms[term]
         return len(words), ""
 
     def find(self, text: str) -> list[Found]:
@@ -98,8 +98,8 @@ class TermIndex:
         place = 0
         while place < len(words):
             end, identifier = self.longest_from(words, place)
-            if identifier and not self._torn(text, stream[place:end]):
-                term = " ".join(words[place:end])
+            term = " ".join(words[place:end])
+            if identifier and term not in self.weak and not self._torn(text, stream[place:end]):
                 found.append(Found(stream[place].start, stream[end - 1].end, identifier, term))
                 place = end
             else:
