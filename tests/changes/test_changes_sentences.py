@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policylint.comparison.changes import compare_versions
@@ -56,6 +56,7 @@ def test_moved_sentence_is_not_removed_and_added() -> None:
     assert "removed" not in kinds
 
 
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.sampled_from(SENTENCES), max_size=12),
     st.lists(st.sampled_from(SENTENCES), max_size=12),

@@ -65,9 +65,9 @@ def stop_web(web: Web) -> None:
 
 
 FAST = Limits(
-    connect_seconds=2,
-    read_seconds=1.5,
-    fetch_seconds=2.0,
+    connect_seconds=5,
+    read_seconds=3.0,
+    fetch_seconds=5.0,
     host_delay_seconds=0.0,
     body_bytes=1_000_000,
     backoff_seconds=0.05,

@@ -21,6 +21,7 @@ PER_PAGE = 8
 
 FAULTS: dict[str, str] = {
     "reset": "connection_lost",
+    "gone": "not_found",
     "hang": "timed_out",
     "drip": "too_slow",
     "garbage": "protocol_error",
@@ -29,7 +30,6 @@ FAULTS: dict[str, str] = {
     "error": "server_error",
     "denied": "access_denied",
     "login": "login_required",
-    "gone": "not_found",
     "loop": "redirect_loop",
     "chain": "too_many_redirects",
     "inside": "address_refused",
@@ -77,6 +77,7 @@ class World:
         """
         self.skills, self.hosts, self.faults = skills, hosts, faults
         self.port = 80
+        self.bomb = gzip.compress(b"<p>boom</p>" * 3_000_000, 6, mtime=0)
         self.settings: dict[str, str] = {}
         self.requests: Counter[tuple[str, str]] = Counter()
 
@@ -245,8 +246,7 @@ class World:
         if name == "mapped":
             return redirect("http://[::ffff:169.254.169.254]/latest/meta-data")
         if name == "bomb":
-            bomb = gzip.compress(b"<p>boom</p>" * 4_000_000, mtime=0)
-            return Answer(bomb, headers={"Content-Type": "text/html", "Content-Encoding": "gzip"})
+            return Answer(self.bomb, headers={"Content-Type": "text/html", "Content-Encoding": "gzip"})
         if name == "brotli":
             return Answer(b"\x0b\x02\x80", headers={"Content-Type": "text/html", "Content-Encoding": "br"})
         if name == "robotcheck":

@@ -279,7 +279,8 @@ def test_policy_is_found_on_a_home_page_with_its_reason() -> None:
 def test_subpages_of_a_policy() -> None:
     html = """<main><p>Our policy has parts.</p><a href="/privacy/collect">Information we collect</a>
     <a href="/privacy/children">Children's privacy</a><a href="/shop/kids">Kids' shoes</a>
-    <a href="https://other.example/privacy/kids">Kids</a></main><footer><a href="/privacy/cookies">Cookies</a></footer>"""
+    <a href="https://other.example/privacy/kids">Kids</a></main>
+    <footer><a href="/privacy/cookies">Cookies</a></footer>"""
     found = [c.address for c in policy_subpages(parse(html), "https://a.example/privacy/index.html")]
     assert found == ["https://a.example/privacy/collect", "https://a.example/privacy/children"]
 

@@ -223,14 +223,14 @@ def test_killed_crawls_end_like_an_undisturbed_one(slow_web: Web, tmp_path: Path
     for _ in range(40):
         process = subprocess.Popen([sys.executable, program, str(disturbed)])
         try:
-            process.wait(moments.uniform(0.8, 2.0) if kills < 4 else 60)
+            process.wait(moments.uniform(0.8, 2.0) if kills < 3 else 60)
             break
         except subprocess.TimeoutExpired:
             os.kill(process.pid, signal.SIGKILL)
             process.wait()
             kills += 1
             time.sleep(0.01)
-    assert kills >= 3
+    assert kills >= 2
     assert final_store(disturbed) == final_store(calm)
     requests = Counter((host, target) for _, host, target in slow_web.log())
     assert set(requests) == set(calm_requests)
