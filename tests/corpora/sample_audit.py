@@ -1,4 +1,4 @@
-"""The sample audited by the real stages: documents, statements, comparison. As a command it lists the differences.
+"""The sample audited by the real pipeline. As a command it lists where that differs from the reader.
 
 python -m tests.corpora.sample_audit             each finding that differs from the expected one, with its evidence
 python -m tests.corpora.sample_audit SK05 SK17   of these skills only
@@ -6,50 +6,66 @@ python -m tests.corpora.sample_audit SK05 SK17   of these skills only
 
 from __future__ import annotations
 
+import io
+import shutil
 import sys
+import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))  # so that the command finds its neighbours, as pytest does
+from rich.console import Console
 
-from sample_files import DIFFERENCE_COLUMNS, SAMPLE, rows, write_rows
-
-from policylint.comparison import PolicyEvidence, judge
+from policylint.audit import Audit, read_project, run_audit
+from policylint.audit.progress import Reporter
 from policylint.comparison.finding import Finding
-from policylint.documents import read_file
-from policylint.observations.observation import Observation
-from policylint.statements import analyse
+from tests.corpora.sample_files import DIFFERENCE_COLUMNS, SAMPLE, rows, write_rows
 
 LATER_NOTICE = "alexa-notice-2023-11"
 EARLIER_NOTICE = "alexa-notice-2022-05"
 
 
 @cache
-def evidence() -> dict[str, PolicyEvidence]:
-    """All documents of the sample with their analyses, by document id."""
-    files = [*sorted((SAMPLE / "policies").iterdir()), *sorted((SAMPLE / "platform").iterdir())]
-    documents = [read_file(path) for path in files]
-    party = {path.stem: "amazon" if path.parent.name == "platform" else "first_party" for path in files}
-    return {
-        document.id: PolicyEvidence(document, analysis, party[document.id])
-        for document, analysis in zip(documents, analyse(documents, processes=1), strict=True)
-    }
+def audits() -> dict[str, Audit]:
+    """The audit of a copy of the sample with the later notice, and again with the earlier one, by the notice's id.
+
+    Both use one store, so that only the notice is analysed anew.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "sample"
+        shutil.copytree(SAMPLE, copy, ignore=shutil.ignore_patterns("report", "*.sqlite*"))
+        project = copy / "policylint.toml"
+        settings = project.read_text(encoding="utf-8")
+        done = {}
+        for notice in (LATER_NOTICE, EARLIER_NOTICE):
+            project.write_text(settings.replace(LATER_NOTICE, notice), encoding="utf-8")
+            done[notice] = run_audit(read_project(copy), Reporter(Console(file=io.StringIO())))
+        return done
 
 
-def findings(expected: Sequence[dict[str, str]], notice: str) -> Iterator[tuple[dict[str, str], Finding]]:
-    """Each expected row with the finding of the real stages, judged with one version of the platform's notice."""
-    policies = {skill["id"]: skill["policy"] for skill in rows("skills.csv")}
-    for row in expected:
-        policy = policies[row["skill"]]
-        flow = Observation(row["skill"], row["entity"], row["data_type"], policy=policy, purpose=row["purpose"])
-        yield row, judge(flow, [evidence()[policy]] if policy else [], [evidence()[notice]])
+def findings(notice: str) -> dict[tuple[str, ...], Finding]:
+    """The findings with one version of the notice, by skill, entity, data type and purpose."""
+    found = audits()[notice].result.findings
+    return {(finding.skill, finding.entity, finding.data_type, finding.purpose): finding for finding in found}
+
+
+def key(row: dict[str, str]) -> tuple[str, ...]:
+    """What an expected row is about."""
+    return row["skill"], row["entity"], row["data_type"], row["purpose"]
 
 
 def differences(expected: Sequence[dict[str, str]], notice: str) -> list[tuple[dict[str, str], Finding]]:
     """The rows whose finding has another class than the expected one."""
-    return [(row, finding) for row, finding in findings(expected, notice) if finding.disclosure != row["disclosure"]]
+    found = findings(notice)
+    pairs = [(row, found[key(row)]) for row in expected]
+    return [(row, finding) for row, finding in pairs if finding.disclosure != row["disclosure"]]
+
+
+def all_differences() -> list[tuple[dict[str, str], Finding]]:
+    """The differences with the later notice, then those with the earlier one."""
+    later = differences(rows("expected_findings.csv"), LATER_NOTICE)
+    return later + differences(rows("expected_findings_earlier_notice.csv"), EARLIER_NOTICE)
 
 
 def update(different: Sequence[tuple[dict[str, str], Finding]]) -> None:
@@ -68,15 +84,15 @@ def main(arguments: Sequence[str]) -> int:
     if "--update" in arguments and skills:
         print("--update is for all skills together", file=sys.stderr)
         return 2
-    expected = [row for row in rows("expected_findings.csv") if not skills or row["skill"] in skills]
-    different = differences(expected, LATER_NOTICE)
+    different = [(row, finding) for row, finding in all_differences() if not skills or row["skill"] in skills]
     for row, finding in different:
         print(f"\n{row['skill']} <{row['entity']}, {row['data_type']}, {row['purpose'] or '-'}>")
         print(f"  expected {row['disclosure']}: {row['why']}")
         print(f"  found    {finding.disclosure}: {finding.reason}")
         for quote in finding.evidence:
             print(f"           {quote.role}: {' '.join(quote.quote.split())[:200]!r}")
-    print(f"\n{len(expected) - len(different)} of {len(expected)} findings as expected")
+    total = len(rows("expected_findings.csv")) + len(rows("expected_findings_earlier_notice.csv"))
+    print(f"\n{len(different)} differences" + ("" if skills else f" in {total} expected findings"))
     for (wanted, found), count in Counter((r["disclosure"], f.disclosure) for r, f in different).most_common():
         print(f"  {wanted} -> {found}: {count}")
     if "--update" in arguments:

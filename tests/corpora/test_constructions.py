@@ -7,10 +7,19 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from construction_examples import PATTERN_KEYS, Example, evaluate, is_found, judge, patterns, read_examples, table
 
 from policylint.ontology import Taxonomy, ontology
 from policylint.statements.statement import ACTIONS
+from tests.corpora.construction_examples import (
+    PATTERN_KEYS,
+    Example,
+    evaluate,
+    is_found,
+    judge,
+    patterns,
+    read_examples,
+    table,
+)
 
 EXAMPLES = read_examples()
 SCOPES = {"general", "children", "applicants", "other_product", "user_action", "definition", "presupposition"}

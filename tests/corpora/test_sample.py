@@ -7,10 +7,10 @@ import tomllib
 from collections import Counter
 
 from pdfminer.high_level import extract_text
-from sample_files import PERMISSION_TYPES, SAMPLE, permissions, plain, policy_files, rows
 
 from policylint.comparison.finding import DISCLOSURES
 from policylint.ontology import ontology
+from tests.corpora.sample_files import PERMISSION_TYPES, SAMPLE, permissions, plain, policy_files, rows
 
 SKILLS = rows("skills.csv")
 FLOWS = rows("flows.csv")
