@@ -11,7 +11,10 @@ from policylint.reports.counting import Count, Row, equals
 from policylint.reports.quotes import Quote, in_context
 from policylint.reports.rendering import page
 from policylint.reports.tables import ReportData
-from policylint.reports.wording import READING_ORDER, DisclosureWords, disclosures
+from policylint.reports.wording import READING_ORDER, DisclosureWords, disclosures, ways_of_observing
+
+# The classes that are about the absence of a statement.
+_WITHOUT_QUOTES = ("omitted", "no_policy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,12 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The findings of one class."""
+    """The findings of one class. `caveat`: what has to be known about all of them, said once; "" for none."""
 
     words: DisclosureWords
     count: Count
     findings: tuple[Shown, ...]
+    caveat: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +69,14 @@ def pages(data: ReportData) -> Iterator[tuple[str, str]]:
                 governing=[_governing(data, policies[one]) for one in named if one in policies],
                 not_read=[one for one in named if one not in policies],
                 total=data.tables.count("findings", equals("skill", identifier), href=row["page"]),
+                ways=[how for how in ways_of_observing() if how in _ways(data, identifier)],
                 groups=_groups(data, identifier, row["page"], policies),
             ),
         )
+
+
+def _ways(data: ReportData, skill: str) -> set[str]:
+    return {data.result.observations[index].how for index in data.findings_of[skill]}
 
 
 def _groups(data: ReportData, skill: str, path: str, policies: dict[str, Row]) -> list[Group]:
@@ -84,6 +93,7 @@ def _groups(data: ReportData, skill: str, path: str, policies: dict[str, Row]) -
             disclosures()[one],
             data.tables.count("findings", equals("skill", skill), equals("disclosure", one), href=f"{path}#{one}"),
             tuple(shown[one]),
+            disclosures()[one].nothing if one in _WITHOUT_QUOTES else "",
         )
         for one in READING_ORDER
         if one in shown

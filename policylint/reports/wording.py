@@ -28,7 +28,7 @@ class DisclosureWords:
         colour: "#RRGGBB", from Paul Tol's "bright" scheme, which stays apart for colour-blind readers.
         title: the class as it ends the title of a finding.
         explanation: one sentence.
-        nothing: what is said where a finding has no quote.
+        nothing: what is said about a finding without a quote.
     """
 
     id: Disclosure
