@@ -36,13 +36,17 @@ def _silent(audit: Audit) -> list[str]:
     result = audit.result
     governing = {doc for docs in (*result.policies_of.values(), *result.platform.values()) for doc in docs}
     without = sorted(doc for doc, analysis in result.analyses.items() if not analysis.statements)
-    no_policies = sorted(doc for doc in governing if not result.documents[doc].page.is_policy)
+    reasons = {doc: result.documents[doc].page.reason for doc in governing if not result.documents[doc].page.is_policy}
+    foreign = sorted(doc for doc, reason in reasons.items() if reason == "unsupported_language")
+    no_policies = sorted(set(reasons) - set(foreign))
     unused = sorted(set(result.documents) - governing)
     lines = []
     if without:
         lines.append(f"No statement found in {_names(without)}: read them yourself before you rely on it.")
     if no_policies:
         lines.append(f"Not a policy: {_names(no_policies)}; the report says why.")
+    if foreign:
+        lines.append(f"Not in a language that can be read: {_names(foreign)}.")
     if unused:
         lines.append(f"Belongs to no skill in the list and was not analysed: {_names(unused)}.")
     return lines

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import io
 import json
+import multiprocessing
 import os
 import signal
-import subprocess
 import sys
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-from policylint.audit import Audit, read_project, run_audit
+from policylint.audit import Audit, analyses, read_project, run, run_audit
 from policylint.audit.progress import Reporter
 from policylint.audit.summary import as_json, summary
 from policylint.cli import main
-from policylint.store import Store
+from policylint.documents import Document
+from policylint.statements import Analysis, analyse
+from policylint.store import Stage, Store
 from tests.audit.projects import FLOWS, PROJECT, SKILLS, write_project
 from tests.store.example import content
-
-PACKAGES = Path(__file__).resolve().parents[2]
 
 
 def audit(project: Path, **options: bool) -> Audit:
@@ -204,20 +205,30 @@ def test_nothing_partial_is_stored_when_the_whole_input_fails(tmp_path: Path) ->
     assert not (project / "report").exists()
 
 
-# An audit whose statements stage takes its time, so that it can be killed in the middle.
-SLOW = """
-import sys, time
-from policylint.audit import analyses
-from policylint.cli import main
-analyse = analyses.analyse
-def slow(documents, *, processes):
-    for document in documents:
-        yield from analyse([document], processes=1)
-        time.sleep(0.03)
-analyses.analyse = slow
-analyses._WRITE_EVERY_SECONDS = 0.05
-sys.exit(main(["audit", sys.argv[1], "--quiet", "--processes", "1"]))
-"""
+def test_audit_on_every_kind_of_store(tmp_path: Path, url: str) -> None:
+    project = write_project(tmp_path / "p", project=PROJECT + f'[store]\nurl = "{url}"\n')
+    first = audit(project)
+    again = audit(project)
+    assert (first.analysed, again.analysed, again.run) == (2, 0, first.run)
+    with Store.open(url) as store:
+        assert store.run(first.run).findings == first.result.findings
+        assert store.run(first.run).analyses == first.result.analyses
+
+
+def slow_audit(project: Path, told: Path) -> None:
+    """An audit whose statements stage takes its time, so that it can be stopped in the middle; a process of its own."""
+
+    def slow(documents: Sequence[Document], *, processes: int) -> Iterator[Analysis]:
+        for document in documents:
+            yield from analyse([document], processes=1)
+            time.sleep(0.03)
+
+    with pytest.MonkeyPatch.context() as patch, told.open("w") as stream:
+        patch.setattr(analyses, "analyse", slow)
+        patch.setattr(analyses, "_WRITE_EVERY_SECONDS", 0.05)
+        patch.setattr(sys, "stderr", stream)
+        status = main(["audit", str(project), "--quiet", "--processes", "1"])
+    sys.exit(status)
 
 
 def stored(project: Path) -> dict[str, object]:
@@ -228,28 +239,28 @@ def stored(project: Path) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGINT])
-def test_killed_or_interrupted_audit_resumes_and_ends_with_the_same_store(tmp_path: Path, sign: signal.Signals) -> None:
+def test_killed_or_interrupted_audit_resumes_and_ends_with_the_same_store(
+    tmp_path: Path, sign: signal.Signals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "statements_stage", lambda: Stage("statements", "test"))
     number = 40
     undisturbed, killed = (write_project(tmp_path / name / "p", policies=number) for name in ("one", "other"))
-    environment = os.environ | {"PYTHONPATH": str(PACKAGES)}
-    command = [sys.executable, "-c", SLOW]
-    subprocess.run([*command, undisturbed], check=True, env=environment, capture_output=True)
+    audit(undisturbed)
 
-    process = subprocess.Popen([*command, killed], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    deadline = time.monotonic() + 60
+    told = tmp_path / "told.txt"
+    process = multiprocessing.get_context("fork").Process(target=slow_audit, args=(killed, told))
+    process.start()
     with Store.open("sqlite:///policylint.sqlite", killed) as store:
-        while len(content(store)["stage_result"]) < 3 and time.monotonic() < deadline:
+        while len(content(store)["stage_result"]) < 3 and process.is_alive():
             time.sleep(0.02)
-    process.send_signal(sign)
-    _, told = process.communicate()
+    os.kill(process.pid or 0, sign)
+    process.join()
     if sign == signal.SIGINT:
-        assert (process.returncode, told.decode()) == (
-            130,
-            "policylint audit: interrupted; what was finished is kept\n",
-        )
+        assert process.exitcode == 130
+        assert told.read_text() == "policylint audit: interrupted; what was finished is kept\n"
     with Store.open("sqlite:///policylint.sqlite", killed) as store:
         rows = content(store)
-        assert 3 <= len(rows["stage_result"]) < number, "it was killed in the middle"
+        assert 3 <= len(rows["stage_result"]) < number, "it was stopped in the middle"
         assert rows["run"] == [], "no part of a run is there"
     assert not (killed / "report").exists()
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
+import multiprocessing
 import time
 from pathlib import Path
 
@@ -17,16 +14,13 @@ from tests.store.example import content
 
 STATEMENTS = Stage("statements", "1")
 
-WRITER = """
-import sys
-from pathlib import Path
-from policylint.store import Stage, Store
-with Store.open("sqlite:///" + sys.argv[1]) as store:
-    for i in range(int(sys.argv[2])):
-        key = f"k{i}"
-        if store.result(Stage("statements", "1"), key) is None:
-            store.put_results(Stage("statements", "1"), {key: key.encode() * 5000, key + "b": b"second"})
-"""
+
+def write(path: Path, number: int) -> None:
+    with Store.open(f"sqlite:///{path}") as store:
+        for i in range(number):
+            key = f"k{i}"
+            if store.result(STATEMENTS, key) is None:
+                store.put_results(STATEMENTS, {key: key.encode() * 5000, key + "b": b"second"})
 
 
 def test_file_is_relative_to_the_folder(tmp_path: Path) -> None:
@@ -65,20 +59,20 @@ def test_folder_that_is_a_file_is_explained(tmp_path: Path) -> None:
 
 def test_killed_writer_leaves_whole_results_and_the_next_goes_on(tmp_path: Path) -> None:
     undisturbed, killed = tmp_path / "undisturbed.sqlite", tmp_path / "killed.sqlite"
-    number = "400"
-    subprocess.run([sys.executable, "-c", WRITER, undisturbed, number], check=True)
+    number = 400
+    write(undisturbed, number)
 
-    process = subprocess.Popen([sys.executable, "-c", WRITER, killed, number])
+    process = multiprocessing.get_context("fork").Process(target=write, args=(killed, number))
+    process.start()
     with Store.open(f"sqlite:///{killed}") as store:
-        while not (written := len(content(store)["stage_result"])) and process.poll() is None:
+        while not content(store)["stage_result"] and process.is_alive():
             time.sleep(0.01)
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
-        rows = content(store)
-        written = len(rows["stage_result"])
-        assert 0 < written < 2 * int(number), "killed in the middle"
+        process.kill()
+        process.join()
+        written = len(content(store)["stage_result"])
+        assert 0 < written < 2 * number, "killed in the middle"
         assert written % 2 == 0, "two results were written together"
 
-    subprocess.run([sys.executable, "-c", WRITER, killed, number], check=True)
+    write(killed, number)
     with Store.open(f"sqlite:///{killed}") as one, Store.open(f"sqlite:///{undisturbed}") as other:
         assert content(one) == content(other)

@@ -108,7 +108,7 @@ def _write(url: str, process: int) -> None:
 
 
 def test_several_processes_open_migrate_and_write_at_once(url: str) -> None:
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("fork")
     processes = [context.Process(target=_write, args=(url, n)) for n in range(3)]
     for process in processes:
         process.start()
