@@ -5,8 +5,9 @@ ontology().data_types.lookup("your mailing address").id   # "postal_address"
 """
 
 from policylint.ontology.concept import Concept, Found, Lookup
+from policylint.ontology.hosts import clean_host, registrable_domain
 from policylint.ontology.load import Ontology, ontology
-from policylint.ontology.organisations import HostMatch, Organisation, Organisations, clean_host, registrable_domain
+from policylint.ontology.organisations import HostMatch, Organisation, Organisations
 from policylint.ontology.taxonomy import Taxonomy
 from policylint.ontology.text import Token, normalise, tokens
 

@@ -27,9 +27,9 @@ class Concept:
         parents: ids of the broader concepts; empty for a root.
         iri: W3C DPV 2.3 concept, "" where DPV has none.
         definition: in our own words.
-        contract: the id of the contract's vocabulary under which this concept is written out: its own id where the contract
-            has it, otherwise the one that a reader would call "the same thing" or the nearest broader one; "" for
-            `any_information`, which the contract has no word for.
+        contract: the id of the contract's vocabulary under which this concept is written out: its own id where the
+            contract has it, otherwise the one that a reader would call "the same thing" or the nearest broader one; ""
+            for `any_information`, which the contract has no word for.
         umbrella: a name for many types ("personal information"): a statement about it is vague for the types below.
         opp115: labels of the OPP-115 scheme that mean the same.
         skillvet: permissions of the SkillVet set (Alexa's store labels) that give access to this type.

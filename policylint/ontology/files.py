@@ -31,7 +31,8 @@ def read_csv(name: str) -> list[dict[str, str]]:
 def expand(pattern: str) -> list[str]:
     """All phrases that a pattern with alternatives in braces stands for.
 
-    "{home|work|} phone {number|}" stands for six phrases; an empty alternative leaves the place out. Braces do not nest.
+    "{home|work|} phone {number|}" stands for six phrases; an empty alternative leaves the place out. Braces do not
+    nest.
 
     Raises:
         ValueError: a brace without its partner.

@@ -15,6 +15,25 @@ from policylint.ontology.taxonomy import Taxonomy
 # In the column "contract": the contract's vocabulary has no word for this concept.
 NO_CONTRACT_ID = "-"
 
+# What an entry of a tracker list is to a policy, by its category.
+PARTIES_OF_CATEGORY: dict[str, tuple[str, ...]] = {
+    "advertising": ("advertiser",),
+    "analytics": ("analytics_provider", "service_provider"),
+    "consent": ("service_provider",),
+    "customer interaction": ("service_provider",),
+    "hosting": ("hosting_provider",),
+    "media": ("content_provider",),
+    "other": ("third_party",),
+    "social": ("social_network",),
+    "utility": ("service_provider",),
+}
+
+# source -> (date of the list, licence); see data/SOURCES.md.
+TRACKER_LISTS: dict[str, tuple[str, str]] = {
+    "whotracks.me": ("2026-08-01", "CC-BY-4.0"),
+    "third-party-web": ("2026-11-22", "MIT"),
+}
+
 _CORE_COLUMNS = {"id", "label", "parents", "iri", "definition", "contract", "umbrella", "opp115", "skillvet", "group"}
 
 
@@ -40,7 +59,7 @@ def ontology() -> Ontology:
         purposes=Taxonomy("purpose", concepts("purposes.csv"), terms("purpose_terms.toml"), cues=True),
         parties=Taxonomy("party", concepts("parties.csv"), terms("party_terms.toml")),
         organisations=Organisations(
-            organisations(), {row["domain"]: row["provider"] for row in read_csv("hosting.csv")}
+            organisations(), trackers(), {row["domain"]: row["provider"] for row in read_csv("hosting.csv")}
         ),
     )
 
@@ -75,7 +94,7 @@ def terms(name: str) -> Iterator[tuple[str, str]]:
 
 
 def organisations() -> Iterator[Organisation]:
-    """Our own rows, then the domains of the public tracker lists under organisations that have none of ours."""
+    """Our own entries."""
     for row in read_csv("organisations.csv"):
         yield Organisation(
             name=row["name"],
@@ -89,5 +108,21 @@ def organisations() -> Iterator[Organisation]:
             source_date=row["source_date"],
             licence=row["licence"],
             confidence=cast(Confidence, row["confidence"]),
+            privacy_policy=row["privacy_policy"],
+        )
+
+
+def trackers() -> Iterator[Organisation]:
+    """The entries of the public tracker lists (`tracker_lists.py` makes the file)."""
+    for row in read_csv("trackers.csv"):
+        date, licence = TRACKER_LISTS[row["source"]]
+        yield Organisation(
+            name=row["company"],
+            parties=PARTIES_OF_CATEGORY[row["category"]],
+            domains=split(row["domains"]),
+            category=row["category"],
+            source=row["source"],
+            source_date=date,
+            licence=licence,
             privacy_policy=row["privacy_policy"],
         )

@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal
 
-import tldextract
-
 from policylint.ontology.concept import Found
+from policylint.ontology.hosts import clean_host, is_address, registrable_domain, suffixes
 from policylint.ontology.text import normalise, tokens
 
-# The suffix list that comes with the package: no network, no cache on disk, so the same host gives the same answer.
-_EXTRACT = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
-
 Confidence = Literal["high", "medium", "low"]
+
+_LEGAL_FORMS = frozenset(
+    {"inc", "incorporated", "llc", "ltd", "limited", "corp", "corporation", "co", "company", "gmbh", "ag", "sa", "sarl"}
+    | {"bv", "nv", "plc", "ab", "oy", "pty", "pte", "lp", "llp", "as", "kg", "spa", "srl", "ug", "kk"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """One organisation.
+    """One organisation, or one product or brand of it.
 
     Attributes:
         name: as it is written in results; products and brands of one owner share the owner's name.
-        product: the product or brand this entry is about ("Google Analytics"), "" for the organisation as a whole. It has
-            domains and parties of its own: Google as a whole also sells advertisements, Google Analytics measures.
-        aliases: other names, brands and products by which policies mean it.
+        product: the product or brand this entry is about ("Google Analytics"), "" for the organisation as a whole. It
+            has domains and parties of its own: Google as a whole also sells advertisements, Google Analytics measures.
+        aliases: other names by which policies mean it.
         cased: those of its names that are ordinary words ("Segment", "Branch") and mean it only with a capital letter.
         parties: ids of the parties under which it falls for what it usually does ("analytics_provider").
         domains: registrable domains or single hosts it operates.
-        category: what it does, in a word ("analytics", "podcast").
-        source, source_date, licence, confidence: where the row comes from and how sure it is.
+        category: what it does, in a word or two ("analytics", "podcast").
+        source, source_date, licence, confidence: where the entry comes from and how sure it is.
         privacy_policy: address, "" when unknown.
     """
 
@@ -66,7 +66,7 @@ class HostMatch:
 
     Attributes:
         host: in lower case, without port and trailing dot.
-        registrable_domain: the part that somebody registered ("amazon.co.uk"), the host itself for an IP address.
+        registrable_domain: the part that somebody registered ("amazon.co.uk").
         organisation: who operates it, `None` for a cloud host whose tenant is unknown.
         domain: the entry of the map that matched.
         hosting: the cloud or content network that only carries it, "" when the operator is known.
@@ -81,65 +81,74 @@ class HostMatch:
     explanation: str
 
 
-def clean_host(host: str) -> str:
-    """A host name as it is compared: without scheme, user, port, path, trailing dot; IDNA and Unicode forms as given, lower case."""
-    bare = host.strip().lower()
-    bare = bare.split("://", 1)[-1].split("/", 1)[0].split("?", 1)[0].rsplit("@", 1)[-1]
-    if bare.startswith("["):
-        return bare[1:].split("]", 1)[0]
-    if bare.count(":") == 1:
-        bare = bare.split(":", 1)[0]
-    return bare.strip(".").removeprefix("*.")
-
-
-def registrable_domain(host: str) -> str:
-    """The domain that was registered ("api.amazon.co.uk" -> "amazon.co.uk"); the host itself where there is none."""
-    cleaned = clean_host(host)
-    return _EXTRACT(cleaned).top_domain_under_public_suffix or cleaned
-
-
 class Organisations:
     """All organisations.
 
     Args:
-        organisations: names and aliases must be unique.
-        hosting: domain suffix -> provider for hosts that anybody can rent.
+        curated: our own entries; their names and domains must be unique.
+        trackers: entries of public tracker lists, for hosts that no curated entry has.
+        hosting: domain suffix -> provider, for hosts that anybody can rent.
 
     Raises:
-        ValueError: two organisations claim the same name or domain.
+        ValueError: two curated entries claim the same name or domain, or a name in `cased` is none of the entry's.
     """
 
-    def __init__(self, organisations: Iterable[Organisation], hosting: Mapping[str, str]) -> None:
-        self._all = tuple(organisations)
-        self._names: dict[str, Organisation] = {}
-        self._domains: dict[str, Organisation] = {}
-        self._cased: dict[str, str] = {}
+    def __init__(
+        self, curated: Iterable[Organisation], trackers: Iterable[Organisation], hosting: Mapping[str, str]
+    ) -> None:
+        self._curated = tuple(curated)
         self._hosting = dict(hosting)
-        self._longest = 1
-        for organisation in self._all:
-            for name in organisation.names:
-                key = normalise(name)
-                if self._names.setdefault(key, organisation) is not organisation:
-                    raise ValueError(
-                        f"{self._names[key].names[0]!r} and {organisation.names[0]!r} both have the name {key!r}"
-                    )
-                self._longest = max(self._longest, len(key.split()))
-                if name in organisation.cased:
-                    self._cased[key] = name
-            for domain in organisation.domains:
-                if self._domains.setdefault(domain, organisation) is not organisation:
-                    raise ValueError(
-                        f"{self._domains[domain].names[0]!r} and {organisation.names[0]!r} both have {domain!r}"
-                    )
+        self._names: dict[str, Organisation] = {}
+        self._cased: dict[str, str] = {}
+        self._domains: dict[str, Organisation] = {}
+        for entry in self._curated:
+            self._add(entry)
+        self._tracker_names: dict[str, Organisation] = {}
+        for entry in trackers:
+            self._add_tracker(entry)
+        self._longest: dict[str, int] = {}
+        for key in (*self._names, *self._tracker_names):
+            first, length = key.split(" ", 1)[0], len(key.split())
+            self._longest[first] = max(length, self._longest.get(first, 0))
+
+    def _add(self, entry: Organisation) -> None:
+        if missing := entry.cased - set(entry.names):
+            raise ValueError(f"{entry.names[0]!r} has no name {sorted(missing)[0]!r} that could be case-sensitive")
+        for name in entry.names:
+            key = normalise(name)
+            other = self._names.setdefault(key, entry)
+            if other is not entry:
+                raise ValueError(f"{other.names[0]!r} and {entry.names[0]!r} both have the name {key!r}")
+            if name in entry.cased:
+                self._cased[key] = name
+        for domain in entry.domains:
+            other = self._domains.setdefault(domain, entry)
+            if other is not entry:
+                raise ValueError(f"{other.names[0]!r} and {entry.names[0]!r} both have the domain {domain!r}")
+
+    def _add_tracker(self, entry: Organisation) -> None:
+        """Curated entries win: a listed company that is curated lends its domains only, under the curated name."""
+        known = self._by_key(normalise(entry.name))
+        if known is not None:
+            entry = replace(entry, name=known.name)
+        else:
+            self._tracker_names.setdefault(normalise(entry.name), entry)
+        for domain in entry.domains:
+            if domain not in self._hosting:
+                self._domains.setdefault(domain, entry)
 
     def __iter__(self) -> Iterator[Organisation]:
-        return iter(self._all)
+        """The curated entries, in the order of the data file."""
+        return iter(self._curated)
 
     def __len__(self) -> int:
-        return len(self._all)
+        return len(self._curated)
 
     def names(self) -> Mapping[str, Organisation]:
-        """Normalised names and aliases. Those of `cased_names` count in a text only with a capital letter."""
+        """Normalised names and aliases of the curated entries.
+
+        Those of `cased_names` count in a text only with a capital letter; `find` does that.
+        """
         return MappingProxyType(self._names)
 
     def cased_names(self) -> Mapping[str, str]:
@@ -147,72 +156,78 @@ class Organisations:
         return MappingProxyType(self._cased)
 
     def by_name(self, name: str) -> Organisation | None:
-        """The organisation with this name or alias (normalised; legal forms such as "Inc." at the end are ignored)."""
-        words = normalise(name).split()
+        """The organisation with this name or alias; legal forms at the end ("Inc.") and a "the" do not matter.
+
+        Companies of the tracker lists are found too when the name is written with a capital letter.
+        """
+        key = normalise(name)
+        if (found := self._by_key(key)) is not None:
+            return found
+        if any(letter.isupper() for letter in name):
+            return self._tracker_names.get(key)
+        return None
+
+    def _by_key(self, key: str) -> Organisation | None:
+        words = key.split()
         while words:
             if found := self._names.get(" ".join(words)):
                 return found
-            if words[-1] in _LEGAL_FORMS or words[0] == "the":
-                words = words[:-1] if words[-1] in _LEGAL_FORMS else words[1:]
-                continue
-            return None
+            if words[-1] in _LEGAL_FORMS:
+                words.pop()
+            elif words[0] == "the":
+                words.pop(0)
+            else:
+                return None
         return None
 
     def by_host(self, host: str) -> HostMatch | None:
-        """Who operates a host: the longest entry of the map that the host equals or ends with; `None` when unknown.
+        """Who operates a host: the longest entry of the map that it equals or ends with; `None` when unknown.
 
-        A host of a cloud or content network that rents to anybody has no organisation: `hosting` names the carrier.
+        A host of a cloud or content network that rents to anybody has no organisation: `hosting` names the carrier, which
+        is not to blame for the flow.
         """
         cleaned = clean_host(host)
-        if not cleaned:
+        if is_address(cleaned):
             return None
-        registrable = registrable_domain(cleaned)
-        if _is_address(cleaned):
-            return None
-        labels = cleaned.split(".")
-        for start in range(len(labels) - 1):
-            suffix = ".".join(labels[start:])
-            if organisation := self._domains.get(suffix):
-                return HostMatch(
-                    cleaned,
-                    registrable,
-                    organisation,
-                    suffix,
-                    "",
-                    f"{suffix} belongs to {organisation.name} (source: {organisation.source}, {organisation.source_date})",
-                )
+        for suffix in suffixes(cleaned):
+            if (entry := self._domains.get(suffix)) is not None:
+                what = f"{entry.product} of {entry.name}" if entry.product else entry.name
+                why = f"{suffix} belongs to {what} (source: {entry.source}, {entry.source_date})"
+                return HostMatch(cleaned, registrable_domain(cleaned), entry, suffix, "", why)
             if provider := self._hosting.get(suffix):
-                why = f"hosted by {provider} ({suffix}), which anybody can rent: the operator is unknown"
-                return HostMatch(cleaned, registrable, None, suffix, provider, why)
+                why = f"hosted by {provider} ({suffix}), where anybody can rent: the operator is unknown"
+                return HostMatch(cleaned, registrable_domain(cleaned), None, suffix, provider, why)
         return None
 
     def find(self, text: str) -> list[tuple[Found, Organisation]]:
-        """Names in running text, longest first from left to right; `Found.id` is the organisation's name."""
+        """Names in running text, longest first from left to right; `Found.id` is the organisation's name.
+
+        Names that are ordinary words count only with a capital letter. Of the tracker lists only names of several words
+        count, all of them with a capital letter.
+        """
         stream = tokens(text)
         out: list[tuple[Found, Organisation]] = []
         place = 0
         while place < len(stream):
-            for end in range(min(len(stream), place + self._longest), place, -1):
+            longest = self._longest.get(stream[place].norm, 0)
+            for end in range(min(len(stream), place + longest), place, -1):
                 key = " ".join(token.norm for token in stream[place:end])
-                organisation = self._names.get(key)
                 span = text[stream[place].start : stream[end - 1].end]
-                if organisation is not None and "\n" not in span and (key not in self._cased or span[:1].isupper()):
-                    out.append((Found(stream[place].start, stream[end - 1].end, organisation.name, key), organisation))
+                entry = self._named(key, span)
+                if entry is not None:
+                    out.append((Found(stream[place].start, stream[end - 1].end, entry.name, key), entry))
                     place = end
                     break
             else:
                 place += 1
         return out
 
-
-_LEGAL_FORMS = frozenset(
-    "inc incorporated llc ltd limited corp corporation co company gmbh ag sa sarl bv nv plc ab oy pty pte lp llp as kg spa srl".split()
-)
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
+    def _named(self, key: str, span: str) -> Organisation | None:
+        if "\n" in span or any(mark in span for mark in ",;:()"):
+            return None
+        if (entry := self._names.get(key)) is not None:
+            return entry if key not in self._cased or span[:1].isupper() else None
+        words = span.split()
+        if len(words) > 1 and all(word[:1].isupper() or word[:1].isdigit() for word in words):
+            return self._tracker_names.get(key)
+        return None

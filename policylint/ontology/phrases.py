@@ -98,7 +98,7 @@ def _complement(index: TermIndex, words: list[str], nested: int) -> Lookup | Non
             head, inside = words[:place], words[end:]
             if head[-1] not in _GENERIC and head[-1] not in _CONTAINERS:
                 return None
-            swapped = _without_determiners(index, inside) + [head[-1]]
+            swapped = [*_without_determiners(index, inside), head[-1]]
             if identifier := index.terms.get(" ".join(swapped)):
                 term = " ".join(swapped)
                 return Lookup(identifier, "complement", term, f"read as the term {term!r}")

@@ -1,4 +1,4 @@
-"""`Taxonomy`: concepts under each other (a concept may have several parents), their terms, and the questions about them."""
+"""`Taxonomy`: concepts under each other (a concept may have several parents), their terms, and questions about them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Taxonomy:
             newsletter"), as purposes do; otherwise they are noun phrases whose end decides ("your billing address").
 
     Raises:
-        ValueError: an unknown parent, a cycle, a term of an unknown concept or with two concepts (errors of the data files).
+        ValueError: an unknown parent, a cycle, a term of an unknown concept or with two concepts: errors of the data.
     """
 
     def __init__(
@@ -145,7 +145,7 @@ class Taxonomy:
     def path(self, identifier: str) -> list[str]:
         """The shortest way from a concept up to a root, both included; parents listed first win a tie."""
         way = [identifier]
-        best = {root: 0 for root in self.roots()}
+        best = dict.fromkeys(self.roots(), 0)
         while way[-1] not in best:
             parents = self.get(way[-1]).parents
             way.append(min(parents, key=lambda parent: min(self._up[parent].get(root, 99) for root in best)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 from collections.abc import Iterable
 
 from policylint.ontology.concept import Found
@@ -31,8 +32,8 @@ class TermIndex:
 
     Args:
         name: for messages.
-        terms: (term, id) pairs. A term that begins with "~" is weak. A weak noun counts only as the whole phrase ("history",
-            not "medical history"); a weak cue only when no other cue is in the phrase ("provide" in "to provide ads").
+        terms: (term, id) pairs. A term that begins with "~" is weak. A weak noun counts only as the whole phrase
+            ("history", not "medical history"); a weak cue only when no other cue is in the phrase ("provide" in "to provide ads").
         cues: leave out filler words and bring verbs to their base form, in terms and in texts.
 
     Raises:
@@ -109,7 +110,7 @@ class TermIndex:
     @staticmethod
     def _torn(text: str, stream: list[Token]) -> bool:
         """Whether the words stand too far apart, or a sentence or line block ends between them."""
-        for one, other in zip(stream, stream[1:], strict=False):
+        for one, other in itertools.pairwise(stream):
             between = text[one.end : other.start]
             if any(mark in between for mark in ".;:!?()\n•|") and between.strip(" ") != ".":
                 if between.count("\n") == 1 and not between.strip():

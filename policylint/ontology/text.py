@@ -11,8 +11,8 @@ from functools import lru_cache
 
 from policylint.ontology.files import read_toml
 
-# A word: letters and digits of any script, with inner apostrophes ("user's"), "&" for names such as "AT&T", a "+" or dot
-# inside ("disney+", "amazon.com", "u.s"). Everything else (hyphens, slashes, brackets, quotes) separates words.
+# A word: letters and digits of any script, with inner apostrophes ("user's"), "&" for names such as "AT&T", dots inside
+# ("amazon.com", "u.s") or a "+" at the end ("disney+"). Everything else (hyphens, slashes, brackets) separates words.
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ`´][^\W_]+|[&.][^\W_]+)*['’+]?")
 _APOSTROPHES = re.compile(r"['’ʼ`´]")
 
