@@ -39,7 +39,8 @@ class FilterLists:
                 "filter lists need the package 'adblock'",
                 "install it: pip install 'policylint[filterlists]'",
             ) from error
-        rules = adblock.FilterSet()
+        # With `debug` the engine keeps the text of its rules, which belongs to the evidence.
+        rules = adblock.FilterSet(debug=True)
         self.provenance: list[dict[str, Any]] = []
         for path in paths:
             text = _read(path)

@@ -26,11 +26,11 @@ MAX_IDENTIFIERS = 500_000
 MAX_LOCATORS = 5
 MIN_LENGTH = 8
 MAX_LENGTH = 256
-_TOKEN = re.compile(r"[A-Za-z0-9_\-~.=]{8,}")
+_TOKEN = re.compile(r"[A-Za-z0-9_\-~.]{8,}={0,2}")
 _WHOLE = re.compile(r"[A-Za-z0-9_\-~.=+/|]+\Z")
 _TIME = re.compile(r"1\d{9}(?:\.\d+|\d{3}|\d{6})?\Z|20\d{2}[01]\d[0-3]\d\d*\Z")
 _NO_IDENTIFIER = re.compile(
-    r"\d{1,4}(?:[.x_-]\d{1,5})+\Z|[a-z0-9.-]+\.(?:com|net|org|js|css|html?|png|gif|jpe?g|php|tv|co\.uk|io)\Z|v?\d+(?:\.\d+)+\S*\Z"
+    r"\d{1,4}(?:[.x_-]\d{1,5})+\Z|[a-z0-9.-]+\.(?:com|net|org|js|css|html?|png|gif|jpe?g|php|tv|co\.uk|io)\Z|v?\d{1,5}(?:\.\d{1,5})+[-+.\w]*\Z"
 )
 # Names of numbers that only keep a request out of caches, or name the advertisement.
 _NOT_OF_USERS = word_set(
@@ -252,7 +252,7 @@ def address_values(path: str, query: str) -> Iterator[tuple[str, str]]:
         for pair in re.split("[&;]", pending.pop()):
             name, _, value = pair.partition("=")
             plain = unquote(value)
-            if "://" in plain[:12] and "?" in plain:
+            if ("://" in plain[:12] or plain.startswith("?")) and "?" in plain:
                 pending.append(plain.partition("?")[2])
             elif "%" in plain and (twice := unquote(plain)) != plain and "://" in twice[:12] and "?" in twice:
                 pending.append(twice.partition("?")[2])
