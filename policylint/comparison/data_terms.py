@@ -106,6 +106,8 @@ def read_term(text: str, type_: str, before: str = "", after: str = "") -> DataT
         type_: its data type id.
         before, after: the words around it in its sentence.
     """
+    if type_ in _GENERAL and worded("sensitive", "phrase", text):
+        type_ = "special_category"
     if type_ not in _GENERAL:
         return DataTerm(text, type_, "type")
     registration = worded("registration", "phrase", text) or worded("registration", "after", after[:80])

@@ -156,6 +156,8 @@ def _denials(statement: Statement, policy: PolicyEvidence, entity: Entity, data_
     party = denial_party(statement, policy.party, entity)
     if party is None:
         return
+    if _says_less(policy.sentence(statement)):
+        return
     carved = carving(statement, entity, data_type)
     if carved.effect == "carved_out":
         yield from _carved_from_denial(statement, policy, party, carved, entity, data_type)
@@ -179,6 +181,13 @@ def _denials(statement: Statement, policy: PolicyEvidence, entity: Entity, data_
             conditional=carved.effect == "conditional",
             purposes=limited,
         )
+
+
+def _says_less(sentence: str) -> bool:
+    """Whether a denial is about one feature, about what the user need not do, about security or about linking (R4,
+    R6).
+    """
+    return any(worded(name, "sentence", sentence) for name in ("choice", "safeguard", "unlinked", "feature"))
 
 
 def _carved_from_denial(
