@@ -18,12 +18,15 @@ from policylint.crawl.state import CrawlState
 class FetchedPage:
     """The last good fetch of a page: see the columns of table `fetch` in state.sql."""
 
+    kind: str
     url: str
     final_url: str
     started: str
     sha256: str
     media_type: str
     charset: str
+    etag: str
+    last_modified: str
     notes: tuple[str, ...]
     result: dict[str, Any]
 
@@ -103,18 +106,22 @@ def _pages(state: CrawlState) -> dict[tuple[str, str], FetchedPage]:
     """The last good fetch of every policy page."""
     query = (
         "SELECT task.kind, task.url, task.result, fetch.final_url, fetch.started, fetch.sha256, fetch.media_type, "
-        "fetch.charset, fetch.notes FROM task JOIN fetch ON fetch.kind = task.kind AND fetch.url = task.url "
-        "WHERE task.kind LIKE 'policy%' AND fetch.outcome = 'fetched' AND fetch.believed "
-        "AND task.state = 'done' ORDER BY fetch.number"
+        "fetch.charset, fetch.etag, fetch.last_modified, fetch.notes "
+        "FROM task JOIN fetch ON fetch.kind = task.kind AND fetch.url = task.url "
+        "WHERE task.kind LIKE 'policy%' AND fetch.outcome = 'fetched' AND fetch.believed AND task.state = 'done' "
+        "ORDER BY fetch.number"
     )
     return {
         (row["kind"], row["url"]): FetchedPage(
+            row["kind"],
             row["url"],
             row["final_url"],
             row["started"],
             row["sha256"],
             row["media_type"],
             row["charset"],
+            row["etag"],
+            row["last_modified"],
             tuple(json.loads(row["notes"])),
             json.loads(row["result"]),
         )

@@ -126,7 +126,7 @@ def _policy(task: Task, page: Page, settings: CrawlSettings) -> Yield:
     document = read_page(page)
     if isinstance(document, str):
         return Yield(result={"is_policy": False, "page_reason": "unreadable", "explanation": document})
-    given = Yield(result=_described(document))
+    given = Yield(result=described(document))
     if document.page.reason == "captcha":
         return Yield(result=given.result, reason="robot_check", detail=document.page.explanation)
     if task.kind != "policy" or not is_html(page.media_type, page.content):
@@ -143,7 +143,8 @@ def _policy(task: Task, page: Page, settings: CrawlSettings) -> Yield:
     return given
 
 
-def _described(document: Document) -> dict[str, Any]:
+def described(document: Document) -> dict[str, Any]:
+    """What the state keeps about a policy page."""
     return {
         "is_policy": document.page.is_policy,
         "page_reason": document.page.reason,

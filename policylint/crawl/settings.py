@@ -44,6 +44,7 @@ class CrawlSettings:
         language: Accept-Language; the marketplace's when empty.
         store: other address of the store (a mirror), or "".
         recheck_days: age in days at which a policy is due again.
+        confirm_seconds: wait before a changed policy is fetched a second time to confirm the change.
         ignore_robots: hosts whose robots.txt is not asked.
         allow_addresses, hosts: see `AddressRules`.
         authorities: PEM file of further certificate authorities.
@@ -63,6 +64,7 @@ class CrawlSettings:
     language: str = ""
     store: str = ""
     recheck_days: float = 7.0
+    confirm_seconds: float = 60.0
     ignore_robots: tuple[str, ...] = ()
     allow_addresses: tuple[str, ...] = ()
     hosts: Mapping[str, str] = field(default_factory=dict)

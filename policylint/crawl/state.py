@@ -153,6 +153,18 @@ class CrawlState:
         query = f"{reset} WHERE state = 'failed' AND reason IN ({marks})"  # the marks are question marks only
         return self._connection.execute(query, passing).rowcount
 
+    def reopen(self, task: Task) -> None:
+        """Ask again for a page that failed."""
+        self._connection.execute(
+            "UPDATE task SET state = 'pending', attempts = 0, not_before = 0 WHERE kind = ? AND url = ?",
+            (task.kind, task.url),
+        )
+
+    def set_result(self, task: Task, result: Mapping[str, Any]) -> None:
+        """What the page is by its newest version."""
+        text = json.dumps(result, ensure_ascii=False, sort_keys=True)
+        self._connection.execute("UPDATE task SET result = ? WHERE kind = ? AND url = ?", (text, task.kind, task.url))
+
     def record_fetch(
         self,
         fetch_id: str,
