@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import ipaddress
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import tldextract
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
-# The suffix list that comes with the package: no network, no cache on disk, so the same host gives the same answer.
-_EXTRACT = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+@lru_cache(maxsize=1)
+def _extract() -> TLDExtract:
+    """The suffix list of the package tldextract: no network, no cache on disk, so the same host gives the same answer.
+
+    Imported at the first use: it is slow to import and only needed where hosts are.
+    """
+    from tldextract import TLDExtract
+
+    return TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 def clean_host(host: str) -> str:
@@ -33,7 +44,7 @@ def is_address(host: str) -> bool:
 def registrable_domain(host: str) -> str:
     """The domain that was registered ("api.amazon.co.uk" -> "amazon.co.uk"); the host itself where there is none."""
     cleaned = clean_host(host)
-    return _EXTRACT(cleaned).top_domain_under_public_suffix or cleaned
+    return _extract()(cleaned).top_domain_under_public_suffix or cleaned
 
 
 def suffixes(host: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -155,6 +156,11 @@ class Organisations:
         """Normalised form -> spelling, for the names that are ordinary words."""
         return MappingProxyType(self._cased)
 
+    def nearest(self, name: str, count: int = 5) -> list[tuple[str, Organisation]]:
+        """Curated names that are spelled like `name`, best first."""
+        close = difflib.get_close_matches(normalise(name), list(self._names), n=count, cutoff=0.6)
+        return [(key, self._names[key]) for key in close]
+
     def by_name(self, name: str) -> Organisation | None:
         """The organisation with this name or alias; legal forms at the end ("Inc.") and a "the" do not matter.
 
@@ -183,8 +189,8 @@ class Organisations:
     def by_host(self, host: str) -> HostMatch | None:
         """Who operates a host: the longest entry of the map that it equals or ends with; `None` when unknown.
 
-        A host of a cloud or content network that rents to anybody has no organisation: `hosting` names the carrier, which
-        is not to blame for the flow.
+        A host of a cloud or content network that rents to anybody has no organisation: `hosting` names the carrier,
+        which is not to blame for the flow.
         """
         cleaned = clean_host(host)
         if is_address(cleaned):

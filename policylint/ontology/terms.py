@@ -13,6 +13,13 @@ from policylint.ontology.verbs import FILLERS, lemma
 # How many words that are no part of a cue may stand between two of its words ("send [you our monthly] newsletter").
 _LONGEST_GAP = 4
 
+# Marks over which no term reaches.
+_BREAKS = frozenset('.,;:!?()[]{}•|"“”')
+
+# Share of common words plus share of common letters, from which on a term is named as near: one common word of three and
+# a similar spelling, or a spelling that differs in few letters.
+_LEAST_LIKENESS = 0.75
+
 # In front of a term in the data files: a weak cue.
 WEAK = "~"
 
@@ -33,7 +40,8 @@ class TermIndex:
     Args:
         name: for messages.
         terms: (term, id) pairs. A term that begins with "~" is weak. A weak noun counts only as the whole phrase
-            ("history", not "medical history"); a weak cue only when no other cue is in the phrase ("provide" in "to provide ads").
+            ("history", not "medical history"), a weak cue only when no other cue is in the phrase ("provide" in
+            "to provide ads").
         cues: leave out filler words and bring verbs to their base form, in terms and in texts.
 
     Raises:
@@ -109,14 +117,10 @@ class TermIndex:
 
     @staticmethod
     def _torn(text: str, stream: list[Token]) -> bool:
-        """Whether the words stand too far apart, or a sentence or line block ends between them."""
+        """Whether punctuation, an empty line or too many words stand between the words of a term."""
         for one, other in itertools.pairwise(stream):
             between = text[one.end : other.start]
-            if any(mark in between for mark in ".;:!?()\n•|") and between.strip(" ") != ".":
-                if between.count("\n") == 1 and not between.strip():
-                    continue
-                return True
-            if "," in between or len(between.split()) > _LONGEST_GAP:
+            if not _BREAKS.isdisjoint(between) or between.count("\n") > 1 or len(between.split()) > _LONGEST_GAP:
                 return True
         return False
 
@@ -127,15 +131,9 @@ class TermIndex:
 
         def likeness(term: str) -> float:
             other = set(term.split())
-            shared = len(words & other) / len(words | other) if words | other else 0.0
-            return shared + difflib.SequenceMatcher(None, key, term).ratio()
+            return len(words & other) / len(words | other) + difflib.SequenceMatcher(None, key, term).ratio()
 
-        ranked = sorted(self.terms, key=lambda term: (-likeness(term), term))
-        out: list[tuple[str, str]] = []
-        for term in ranked:
-            if likeness(term) < 0.5:
-                break
-            out.append((term, self.terms[term]))
-            if len(out) == count:
-                break
-        return out
+        if not words:
+            return []
+        scored = sorted((-likeness(term), term) for term in self.terms)
+        return [(term, self.terms[term]) for score, term in scored[:count] if -score >= _LEAST_LIKENESS]

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from policylint.ontology.files import read_toml
 
@@ -17,8 +17,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’ʼ`´][^\W_]+|[&.][^\W_]+)*['’+]?")
 _APOSTROPHES = re.compile(r"['’ʼ`´]")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word: its normal form and where it stands (code points, end-exclusive)."""
 
     norm: str
