@@ -165,6 +165,7 @@ class _Drafting:
 def _units(lines: Sequence[Line], layout: Layout) -> list[_Unit]:
     units: list[_Unit] = []
     blank = True
+    led = False
     for line in lines:
         if not line.shown:
             blank = True
@@ -184,11 +185,12 @@ def _units(lines: Sequence[Line], layout: Layout) -> list[_Unit]:
             and line.role == current.lines[-1].role
             and current.lines[-1].ready is None
             and not current.lines[-1].heading
-            and (_hangs(current, line) or goes_on(current.lines[-1], line, layout))
+            and (_hangs(current, line) or goes_on(current.lines[-1], line, layout, led=led))
         )
         if joins and current is not None:
             current.lines.append(line)
         else:
+            led = current is not None and (current.lines[-1].shown.endswith(":") or led and not blank)
             units.append(_Unit([line], blank, marker))
         blank = False
     for unit in units:

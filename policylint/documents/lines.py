@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -144,6 +145,6 @@ def divided_words(lines: Sequence[Line], text: str) -> frozenset[str]:
 def block_end(text: str, visible: str, positions: Sequence[int]) -> int:
     """End offset of a block: behind its last visible character, behind the whole entity if that is one."""
     last = positions[-1]
-    if text[last] == "&" and visible[-1] != "&" and (match := _ENTITY.match(text, last)):
+    if text[last] == "&" and (match := _ENTITY.match(text, last)) and html.unescape(match.group())[-1:] == visible[-1]:
         return match.end()
     return last + 1

@@ -127,8 +127,10 @@ class _Reader:
         if not token.content or not token.map:
             return
         cell = opened.type in ("th_open", "td_open")
-        starts, ends = self._places(token, cell)
-        lines = self.inline.read(token.content, starts, ends)
+        # A bar inside a cell is written "\\|"; markdown-it has taken the backslash away already.
+        content = token.content.replace("|", "\\|") if cell else token.content
+        starts, ends = self._places(content, token.map[0], cell)
+        lines = self.inline.read(content, starts, ends)
         if not lines:
             return
         if cell:
@@ -149,7 +151,8 @@ class _Reader:
                 return
         if item is not None:
             first = lines[0]
-            style = title_style(first.shown, bold=first.bold, cased=True) if len(lines) == 1 and item.ordered else ""
+            apart = len(lines) == 1 or (lines[1].shown[0].isupper() and ends_sentence(lines[-1].shown))
+            style = title_style(first.shown, bold=first.bold, cased=True) if apart and item.ordered else ""
             if item.ordered and item.alone and style in ("caps", "bold", "title", "question", "phrase"):
                 first.heading = 3
             else:
@@ -181,13 +184,11 @@ class _Reader:
         self.lines.append(Line(lines[-1].end, parts, offsets, shown, 0, first.bold, level))
         self.lines.append(blank())
 
-    def _places(self, token: Token, cell: bool) -> tuple[list[int], list[int]]:
-        """Offsets of the lines of an inline token's content in the text, and of their ends."""
-        assert token.map is not None
+    def _places(self, content: str, row: int, cell: bool) -> tuple[list[int], list[int]]:
+        """Offsets in the text of the lines of an inline token's content, of which the first stands in `row`, and of their ends."""
         starts: list[int] = []
         ends: list[int] = []
-        row = token.map[0]
-        for piece in token.content.split("\n"):
+        for piece in content.split("\n"):
             begin, end = self.rows[min(row, len(self.rows) - 1)]
             stripped = piece.lstrip()
             if cell:

@@ -19,15 +19,15 @@ from policylint.documents.wrapping import find_layout
 _TAGS = re.compile(
     r"</?(?:p|ul|ol|li|strong|b|br|div|span|h[1-6]|table|tr|td|th|a|em|i|html|body|head|section|article)(?:\s[^<>]{0,500})?/?>", re.IGNORECASE
 )
+_CERTAIN_MARKDOWN = re.compile(r"\*\*[^*\s][^*\n]{0,200}\*\*|\]\((?:https?:|mailto:|/|#|<)")
 _MARKDOWN_SIGNS = tuple(
     re.compile(pattern, re.MULTILINE)
     for pattern in (
         r"^[ >]{0,6}#{1,6} +\S",
-        r"\*\*[^*\n]{1,200}\*\*|__[^_\n]{1,200}__",
-        r"\]\((?:https?:|mailto:|/|#|<)",
+        r"__[^_\s][^_\n]{0,200}__",
         r"(?:\d|-|\+)\\[.)-]|^\\-",
         r"^ {2,}\* \S",
-        r"^[ >]*(?:\* \* \*|\|?[ :-]*--+[ :-]*\|[ :|-]*)$",
+        r"^[ >]{0,8}(?:\* \* \*|\|?[ :]{0,8}-{2,80}[ :]{0,8}\|[ :|-]{0,400})$",
     )
 )
 
@@ -53,7 +53,9 @@ def has_tags(text: str) -> bool:
 
 
 def has_markdown(text: str) -> bool:
-    """Whether a text is written with Markdown signs: two kinds of them, or one often."""
+    """Whether a text is written with Markdown signs: emphasis or a link, two other kinds of them, or one often."""
+    if _CERTAIN_MARKDOWN.search(text):
+        return True
     kinds = 0
     for pattern in _MARKDOWN_SIGNS:
         found = 0

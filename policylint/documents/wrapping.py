@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from policylint.documents.line_shapes import cues, ends_sentence, find_marker, first_word, last_word
 from policylint.documents.lines import Line
 
+_MIN_WRAP_COLUMN = 35
 _MAX_WRAP_COLUMN = 220
 _SLACK = 2
 
@@ -55,11 +56,11 @@ def find_layout(lines: Sequence[Line]) -> Layout:
     inside = sum(1 for a, b in pairs if last_word(a) in lists.always_open or last_word(a) in lists.often_open)
     if cased:
         inside_full = sum(1 for a, b in full if b[:1].islower() or not ends_sentence(a))
-        wrapped = width <= _MAX_WRAP_COLUMN and len(full) >= 0.3 * len(pairs) and inside_full >= 0.6 * len(full)
+        wrapped = _MIN_WRAP_COLUMN <= width <= _MAX_WRAP_COLUMN and len(full) >= 0.3 * len(pairs) and inside_full >= 0.6 * len(full)
         ragged = sum(1 for a, b in pairs if b[:1].islower() and not ends_sentence(a)) >= 0.35 * len(pairs)
     else:
         wrapped = (
-            width <= _MAX_WRAP_COLUMN
+            _MIN_WRAP_COLUMN <= width <= _MAX_WRAP_COLUMN
             and usual >= 0.75 * width
             and len(full) >= 0.1 * len(pairs)
             and inside >= 0.12 * len(pairs)
@@ -75,8 +76,14 @@ def _full(before: str, after: str, width: int) -> bool:
     return len(before) + 1 + (space if space >= 0 else len(after)) > width - _SLACK
 
 
-def goes_on(before: Line, after: Line, layout: Layout) -> bool:
-    """Whether `after`, the next line and not blank, no title and no list item by its mark-up, goes on with `before`."""
+def goes_on(before: Line, after: Line, layout: Layout, *, led: bool = False) -> bool:
+    """Whether `after`, the next line and not blank, no title and no list item by its mark-up, goes on with `before`.
+
+    Args:
+        before, after: two lines.
+        layout: of the text.
+        led: a line that ends with a colon stands above `before`, so that both can be items of a list without signs.
+    """
     a, b = before.shown, after.shown
     if after.wraps is not None:
         return after.wraps
@@ -99,6 +106,8 @@ def goes_on(before: Line, after: Line, layout: Layout) -> bool:
         if full:
             return True
         if closed or a[-1] == ";":
+            return False
+        if led and not inside:
             return False
         if layout.width or layout.ragged:
             return b[0].islower() or inside
