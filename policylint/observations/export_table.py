@@ -88,12 +88,17 @@ def _csv_values(name: str, text: str, report: SourceReport) -> Iterator[str]:
         yield from _columns(name, "\n".join(lines[first:]), report)
         return
     # One column: a comma inside a value does not divide it, whether the value is quoted or not.
-    body = lines[first + 1 :] if _is_header(lines, first) else lines[first:]
-    for line in body:
+    named = _is_header(lines, first)
+    for line in lines[first + 1 :] if named else lines[first:]:
         stripped = line.strip()
-        if not stripped or stripped == header.strip():
-            continue
-        yield from _JOINED.split(stripped) if _JOINED.search(stripped) else (stripped,)
+        # Exports of several parts repeat the header.
+        if stripped and not (named and stripped == header.strip()):
+            yield from _joined(stripped)
+
+
+def _joined(cell: str) -> list[str]:
+    """The values of a cell that joins several by '" and "'."""
+    return [part.strip('"') for part in _JOINED.split(cell)] if _JOINED.search(cell) else [cell]
 
 
 def _is_header(lines: list[str], first: int) -> bool:
@@ -130,7 +135,7 @@ def _columns(name: str, text: str, report: SourceReport) -> Iterator[str]:
             report.problem(f"{name}: row {number} is not valid CSV ({error})")
             continue
         if len(row) > at:
-            yield from _JOINED.split(row[at]) if _JOINED.search(row[at]) else (row[at],)
+            yield from _joined(row[at])
 
 
 def _json_values(value: Any, depth: int) -> Iterator[str]:

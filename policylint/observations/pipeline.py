@@ -26,7 +26,7 @@ from policylint.observations.phone_reports import read_app_privacy_report, read_
 from policylint.observations.practices import flow_rule
 from policylint.observations.redaction import printable, redact
 from policylint.observations.source_report import SourceReport
-from policylint.observations.sources import Kind, kind_of, open_source
+from policylint.observations.sources import Kind, damage_of, kind_of, open_source
 from policylint.observations.tables import read_flow_table, read_permission_list
 
 _READERS: dict[Kind, Callable[[BinaryIO, SourceReport], Iterator[Item]]] = {
@@ -82,19 +82,15 @@ class Observer:
         report.kind = kind
         attributor = Attributor(self.manifest, str(path), self.skill, self.persona)
         with open_source(path) as stream:
-            items = _READERS[kind](stream, report)
-            while True:
-                try:
-                    item = next(items, None)
-                except (OSError, EOFError) as error:
-                    # A cut or damaged gzip file: what was decompressed before it is kept.
-                    report.problem(f"the compressed file is damaged ({error}); what stands before the damage was read")
-                    return
-                if item is None:
-                    return
-                for flow in self._flows(item, report, attributor):
-                    report.rows += 1
-                    yield flow
+            try:
+                for item in _READERS[kind](stream, report):
+                    for flow in self._flows(item, report, attributor):
+                        report.rows += 1
+                        yield flow
+            except OSError as error:
+                report.problem(f"it cannot be read to its end ({error.strerror or error})")
+            if damage := damage_of(stream):
+                report.problem(f"the compressed file is damaged: {damage}; what stands before was read")
 
     def _flows(self, item: Item, report: SourceReport, attributor: Attributor) -> Iterator[ObservedFlow]:
         time = item.time + attributor.rule.clock_offset if item.time is not None else None

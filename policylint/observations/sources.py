@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import io
 import re
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from typing import BinaryIO, Literal, cast
 
 from policylint.errors import InputError
 from policylint.observations.data_files import word_set
+from policylint.observations.gzip_stream import GzipStream
 
 Kind = Literal[
     "HAR",
@@ -32,6 +32,17 @@ _TNETSTRING = re.compile(rb"[1-9]\d{0,11}:(?:\d{1,9}:[a-z_]+[;,]|\d{1,9}:)")
 _SUFFIXES = word_set(".har .pcap .pcapng .cap .dump .mitm .flow .flows .csv .json .jsonl .ndjson .log .txt")
 
 
+class _Decompressed(io.BufferedReader):
+    """A buffered gzip stream that tells what `GzipStream` met."""
+
+    raw: GzipStream
+
+
+def damage_of(stream: BinaryIO) -> str:
+    """Why a compressed source ends early, "" when it does not or is not compressed."""
+    return stream.raw.damage if isinstance(stream, _Decompressed) else ""
+
+
 def open_source(path: Path) -> BinaryIO:
     """The file, opened for reading from its beginning; gzip is undone while reading (never as a whole).
 
@@ -42,7 +53,7 @@ def open_source(path: Path) -> BinaryIO:
         stream = path.open("rb")
         if stream.read(2) == b"\x1f\x8b":
             stream.close()
-            return cast(BinaryIO, gzip.open(path, "rb"))
+            return cast(BinaryIO, _Decompressed(GzipStream(path.open("rb"))))
         stream.seek(0)
         return stream
     except OSError as error:
@@ -58,10 +69,10 @@ def kind_of(path: Path) -> Kind:
     with open_source(path) as stream:
         try:
             head = stream.read(HEAD_BYTES)
-        except (OSError, EOFError) as error:
-            raise InputError(
-                str(path), f"is damaged at its beginning ({error})", "make a new copy of the capture"
-            ) from error
+        except OSError as error:
+            raise InputError(str(path), f"cannot be read ({error.strerror})", "check the path") from error
+        if not head and (damage := damage_of(stream)):
+            raise InputError(str(path), f"is a damaged gzip file ({damage})", "make a new copy of the capture")
     if not head:
         raise InputError(str(path), "is empty", "check that the capture was saved")
     if head.startswith(_PCAP_MAGIC):

@@ -47,12 +47,22 @@ def entry(
         "headersSize": -1,
         "bodySize": -1,
     }
-    return {"startedDateTime": time, "time": 5, "request": request, "response": response, "cache": {}, "timings": {}, **extra}
+    return {
+        "startedDateTime": time,
+        "time": 5,
+        "request": request,
+        "response": response,
+        "cache": {},
+        "timings": {},
+        **extra,
+    }
 
 
 def har(*entries: dict[str, Any], **log: Any) -> str:
     """A HAR file."""
-    return json.dumps({"log": {"version": "1.2", "creator": {"name": "test", "version": "1"}, **log, "entries": list(entries)}})
+    return json.dumps(
+        {"log": {"version": "1.2", "creator": {"name": "test", "version": "1"}, **log, "entries": list(entries)}}
+    )
 
 
 def tnetstring(value: Any) -> bytes:
@@ -94,7 +104,13 @@ def flow(url_host: str, path: str, headers: dict[str, str], body: bytes = b"", *
             "timestamp_start": STARTED_SECONDS,
             "timestamp_end": STARTED_SECONDS + 0.1,
         },
-        "response": {"status_code": 200, "reason": b"OK", "headers": [], "content": b"x", "timestamp_start": STARTED_SECONDS + 0.2},
+        "response": {
+            "status_code": 200,
+            "reason": b"OK",
+            "headers": [],
+            "content": b"x",
+            "timestamp_start": STARTED_SECONDS + 0.2,
+        },
         "server_conn": {"peername": ["198.51.100.7", 443], "sni": url_host},
         "client_conn": {"peername": ["192.168.7.20", 50000]},
         "websocket": None,
@@ -109,7 +125,15 @@ def client_hello(name: str, filler: int = 0) -> bytes:
     server_name = struct.pack("!HHHBH", 0, len(encoded) + 5, len(encoded) + 3, 0, len(encoded)) + encoded
     other = struct.pack("!HH", 0x33, filler) + b"\xaa" * filler if filler else b""
     extensions = other + server_name
-    body = b"\x03\x03" + b"\x11" * 32 + b"\x00" + b"\x00\x02\x13\x01" + b"\x01\x00" + struct.pack("!H", len(extensions)) + extensions
+    body = (
+        b"\x03\x03"
+        + b"\x11" * 32
+        + b"\x00"
+        + b"\x00\x02\x13\x01"
+        + b"\x01\x00"
+        + struct.pack("!H", len(extensions))
+        + extensions
+    )
     return b"\x01" + len(body).to_bytes(3, "big") + body
 
 
@@ -131,7 +155,10 @@ def ipv4(source: str, target: str, protocol: int, payload: bytes) -> bytes:
 
 def tcp(source_port: int, target_port: int, sequence: int, flags: int, payload: bytes = b"") -> bytes:
     """A TCP segment."""
-    return struct.pack("!HHIIBBHHH", source_port, target_port, sequence & 0xFFFFFFFF, 0, 0x50, flags, 65535, 0, 0) + payload
+    return (
+        struct.pack("!HHIIBBHHH", source_port, target_port, sequence & 0xFFFFFFFF, 0, 0x50, flags, 65535, 0, 0)
+        + payload
+    )
 
 
 def udp(source_port: int, target_port: int, payload: bytes) -> bytes:

@@ -59,8 +59,12 @@ def manifest(tmp_path: Path) -> Manifest:
     return read_manifest(path)
 
 
-def attribute(manifest: Manifest, seconds: float | None, client: str = "", source: str = "x.pcap", **item: str) -> Attribution:
-    connection = Connection("packet 1", seconds, item.pop("host", "h.example"), "address", client_address=client, **item)  # type: ignore[arg-type]
+def attribute(
+    manifest: Manifest, seconds: float | None, client: str = "", source: str = "x.pcap", **item: str
+) -> Attribution:
+    connection = Connection(
+        "packet 1", seconds, item.pop("host", "h.example"), "address", client_address=client, **item
+    )  # type: ignore[arg-type]
     return Attributor(manifest, source).attribute(connection, seconds)
 
 
@@ -127,7 +131,10 @@ def test_coverage_finds_sessions_without_traffic(manifest: Manifest) -> None:
         ("[[session]]\nskill='B'\nstart=2026-01-01T00:00:00Z\nend=2025-01-01T00:00:00Z", "ends before it begins"),
         ("[[session]]\nskill='B'\nstart='noon'\nend=2025-01-01T00:00:00Z", "start is not a time"),
         ("[[session]]\nstart=2025-01-01T00:00:00Z\nend=2025-01-01T00:01:00Z", "neither a skill nor a persona"),
-        ("[[skill]]\nid='B'\n[[session]]\nskill='C'\nstart=2025-01-01T00:00:00Z\nend=2025-01-01T00:01:00Z", "'C' is not described"),
+        (
+            "[[skill]]\nid='B'\n[[session]]\nskill='C'\nstart=2025-01-01T00:00:00Z\nend=2025-01-01T00:01:00Z",
+            "'C' is not described",
+        ),
         ("[[skill]]\nid='B'\nmarkers=['x']", "fewer than 6"),
         ("[[source]]\nfile='a'\nclock_offset='1'", "clock_offset is not a number"),
         ("x = ", "not valid TOML"),

@@ -67,7 +67,11 @@ def test_overrides_come_first_and_the_longest_wins(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "problem"),
-    [("host,company\n", "no column 'domain'"), ("domain,organisation,role\na.example,A,boss\n", "'boss' is not a role"), ("domain,organisation\n,A\n", "no domain")],
+    [
+        ("host,company\n", "no column 'domain'"),
+        ("domain,organisation,role\na.example,A,boss\n", "'boss' is not a role"),
+        ("domain,organisation\n,A\n", "no domain"),
+    ],
 )
 def test_faults_of_override_files_are_named(tmp_path: Path, text: str, problem: str) -> None:
     path = tmp_path / "own.csv"
@@ -76,7 +80,9 @@ def test_faults_of_override_files_are_named(tmp_path: Path, text: str, problem: 
         read_overrides(path)
 
 
-@pytest.mark.parametrize("host", ["10.0.0.1", "172.16.3.4", "fe80::1", "ff02::fb", "localhost", "hub.lan", "9.168.192.in-addr.arpa"])
+@pytest.mark.parametrize(
+    "host", ["10.0.0.1", "172.16.3.4", "fe80::1", "ff02::fb", "localhost", "hub.lan", "9.168.192.in-addr.arpa"]
+)
 def test_local(host: str) -> None:
     assert is_local(host)
 
@@ -94,7 +100,10 @@ def test_host_names_from_captures_cannot_do_harm() -> None:
 def test_filter_lists(tmp_path: Path) -> None:
     pytest.importorskip("adblock")
     path = tmp_path / "list.txt"
-    path.write_text("[Adblock Plus 2.0]\n! Title: Own list\n! Version: 7\n||metrics.example^\n/track/pixel\n@@||metrics.example/allowed\n")
+    path.write_text(
+        "[Adblock Plus 2.0]\n! Title: Own list\n! Version: 7\n"
+        "||metrics.example^\n/track/pixel\n@@||metrics.example/allowed\n"
+    )
     lists = FilterLists([path])
     assert lists.match("https://a.metrics.example/x") == "||metrics.example^"
     assert lists.match("https://other.example/track/pixel?i=1")
@@ -126,7 +135,9 @@ def test_files_that_are_no_filter_lists(tmp_path: Path, text: str) -> None:
         ("", "unknown", "", "other_data", "contact", ""),
     ],
 )
-def test_rules_from_observation_to_purpose(tracker: str, role: str, category: str, data_type: str, how: str, purpose: str) -> None:
+def test_rules_from_observation_to_purpose(
+    tracker: str, role: str, category: str, data_type: str, how: str, purpose: str
+) -> None:
     rule = flow_rule(tracker, role, category, data_type, how)
     assert (rule.purpose if rule else "") == purpose
 
@@ -143,4 +154,7 @@ def test_endpoints_of_the_echo_study_are_named() -> None:
     assert len(named) == 21
     assert all(found.organisation and found.role == "third_party" for found in named)
     # Shared buckets are nobody's until their name says whose.
-    assert {found.host for found in amazon if found.role != "platform"} == {"s3.amazonaws.com", "s3.eu-west-2.amazonaws.com"}
+    assert {found.host for found in amazon if found.role != "platform"} == {
+        "s3.amazonaws.com",
+        "s3.eu-west-2.amazonaws.com",
+    }

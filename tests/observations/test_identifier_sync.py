@@ -18,7 +18,11 @@ ID = "a8f3k29dk3jf93k1"
 def collect(*exchanges: Exchange) -> IdentifierSyncs:
     overrides = {
         name: Override(name, organisation, "third_party", "", "test")
-        for name, organisation in (("ads.example", "Ads Ltd"), ("ads2.example", "Ads Ltd"), ("broker.example", "Broker Ltd"))
+        for name, organisation in (
+            ("ads.example", "Ads Ltd"),
+            ("ads2.example", "Ads Ltd"),
+            ("broker.example", "Broker Ltd"),
+        )
     }
     destinations = Destinations(overrides)
     syncs = IdentifierSyncs(destinations)
@@ -34,16 +38,28 @@ def get(url: str, *, cookie: str = "", referrer: str = "", location: str = "", s
 
 
 def test_redirect_with_own_cookie() -> None:
-    syncs = collect(get("https://ads.example/sync", location=f"https://broker.example/match?puid={ID}", set_cookie=f"uid={ID}; Path=/"))
+    syncs = collect(
+        get(
+            "https://ads.example/sync",
+            location=f"https://broker.example/match?puid={ID}",
+            set_cookie=f"uid={ID}; Path=/",
+        )
+    )
     (edge,) = syncs.as_dict()["edges"]
-    assert (edge["sender_party"], edge["receiver_party"], edge["way"], edge["basis"]) == ("Ads Ltd", "Broker Ltd", "redirect", "cookie")
+    assert (edge["sender_party"], edge["receiver_party"], edge["way"], edge["basis"]) == (
+        "Ads Ltd",
+        "Broker Ltd",
+        "redirect",
+        "cookie",
+    )
     assert edge["locators"] == ["test, request 1"]
     assert ID not in str(syncs.as_dict())
 
 
 def test_cookie_of_one_in_a_request_to_another() -> None:
     syncs = collect(
-        get("https://ads.example/", cookie=f"uid={ID}"), get(f"https://aax.amazon-adsystem.com/s?ex-fargs=%3Fid%3D{ID}&x=1")
+        get("https://ads.example/", cookie=f"uid={ID}"),
+        get(f"https://aax.amazon-adsystem.com/s?ex-fargs=%3Fid%3D{ID}&x=1"),
     )
     (edge,) = syncs.as_dict()["edges"]
     assert (edge["sender"], edge["receiver"], edge["way"]) == ("ads.example", "amazon-adsystem.com", "request")
@@ -55,7 +71,12 @@ def test_identifier_by_name_and_by_form_only() -> None:
     formed = collect(get("https://ads.example/", location=f"https://broker.example/?q={ID}"))
     assert [edge["basis"] for edge in formed.as_dict()["edges"]] == ["form"]
     assert formed.as_dict()["pairs"] == 0
-    assert collect(get("https://ads.example/", location="https://broker.example/?ord=7464748473938474839")).as_dict()["edges"] == []
+    assert (
+        collect(get("https://ads.example/", location="https://broker.example/?ord=7464748473938474839")).as_dict()[
+            "edges"
+        ]
+        == []
+    )
 
 
 def test_referrer_leak() -> None:
@@ -80,12 +101,29 @@ def test_partners_of_the_platform_and_their_further_partners() -> None:
     assert result["counts"] == {"partners": 1, "downstream": 1, "parties": 4}
 
 
-@pytest.mark.parametrize("value", [ID, "4449212089827027918", "5d7aaa39-eeed-454f-bb7d-ecea38d770fc", "137342320.1464499378", "BMXzIKn1KV8DLK9i"])
+@pytest.mark.parametrize(
+    "value",
+    [ID, "4449212089827027918", "5d7aaa39-eeed-454f-bb7d-ecea38d770fc", "137342320.1464499378", "BMXzIKn1KV8DLK9i"],
+)
 def test_identifiers(value: str) -> None:
     assert looks_like_identifier(value)
 
 
-@pytest.mark.parametrize("value", ["1464499377272", "20260131", "300x250", "homepage", "www.host.example.com", "12345678", "1.2.3.4", "aaaaaaaa1111", "http://a/b", "2.19.7-beta"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "1464499377272",
+        "20260131",
+        "300x250",
+        "homepage",
+        "www.host.example.com",
+        "12345678",
+        "1.2.3.4",
+        "aaaaaaaa1111",
+        "http://a/b",
+        "2.19.7-beta",
+    ],
+)
 def test_no_identifiers(value: str) -> None:
     assert not looks_like_identifier(value)
 

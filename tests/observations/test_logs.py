@@ -25,10 +25,27 @@ EVENTS = [
         },
         "skill": "B000000001",
     },
-    {"timestamp": 1769860801500, "namespace": "AudioPlayer", "name": "PlaybackStarted", "payload": {"offsetInMilliseconds": 1200}},
-    {"timestamp": STARTED, "event": "System.SynchronizeState", "payload": '{"deviceId": "G090LF118273", "locale": "en-US"}'},
-    {"timestamp": STARTED, "event": "Settings.SettingsUpdated", "payload": {"settings": [{"key": "timeZone", "timeZone": "America/Chicago"}]}},
-    {"timestamp": STARTED, "event": "SpeechSynthesizer.SpeechStarted", "payload": {"token": "amzn1.ask.account.AFEXAMPLE7QWZXCVBNM12"}},
+    {
+        "timestamp": 1769860801500,
+        "namespace": "AudioPlayer",
+        "name": "PlaybackStarted",
+        "payload": {"offsetInMilliseconds": 1200},
+    },
+    {
+        "timestamp": STARTED,
+        "event": "System.SynchronizeState",
+        "payload": '{"deviceId": "G090LF118273", "locale": "en-US"}',
+    },
+    {
+        "timestamp": STARTED,
+        "event": "Settings.SettingsUpdated",
+        "payload": {"settings": [{"key": "timeZone", "timeZone": "America/Chicago"}]},
+    },
+    {
+        "timestamp": STARTED,
+        "event": "SpeechSynthesizer.SpeechStarted",
+        "payload": {"token": "amzn1.ask.account.AFEXAMPLE7QWZXCVBNM12"},
+    },
     {"timestamp": STARTED, "event": "Unheard.Of"},
 ]
 
@@ -74,11 +91,14 @@ def test_events_in_csv() -> None:
     text += f'{STARTED};SpeechRecognizer;Recognize;avs.voice.example;"{{""audioData"": ""x""}}"\n'
     text += f"{STARTED};System;UserInactivityReport;;\n"
     seen, _ = log(text)
-    assert [(item.data_type, item.host) for item in seen] == [("voice_recording", "avs.voice.example"), ("usage_data", "")]
+    assert [(item.data_type, item.host) for item in seen] == [
+        ("voice_recording", "avs.voice.example"),
+        ("usage_data", ""),
+    ]
 
 
 def test_log_without_events_is_refused_with_what_it_holds() -> None:
-    with pytest.raises(InputError, match="Foo.Bar"):
+    with pytest.raises(InputError, match=r"Foo\.Bar"):
         log(json.dumps([{"event": "Foo.Bar"}]))
 
 
@@ -100,7 +120,8 @@ def items(reader, text: str, source: str = "x") -> tuple[list[Item], SourceRepor
 
 def test_tracker_control_report() -> None:
     text = '"uid","daddr","time","uncertain","Tracker","Category","Package","App"\n'
-    text += '"1","metrics.example","1769860800250","1","Metrics Ltd","Analytics","com.example.app","App"\n"1","","1","0","","","",""\n'
+    text += '"1","metrics.example","1769860800250","1","Metrics Ltd","Analytics","com.example.app","App"\n'
+    text += '"1","","1","0","","","",""\n'
     (found,), report = items(read_tracker_control, text)
     assert isinstance(found, Connection)
     assert (found.host, found.application, found.organisation) == ("metrics.example", "com.example.app", "Metrics Ltd")
@@ -118,7 +139,13 @@ def test_app_privacy_report() -> None:
         "timeStamp": "2026-01-31T12:10:00Z",
         "hits": 3,
     }
-    access = {"type": "access", "category": "microphone", "kind": "intervalBegin", "accessor": {"identifier": "com.example.app"}, "timeStamp": STARTED}
+    access = {
+        "type": "access",
+        "category": "microphone",
+        "kind": "intervalBegin",
+        "accessor": {"identifier": "com.example.app"},
+        "timeStamp": STARTED,
+    }
     lines = [network, access, access | {"kind": "intervalEnd"}, access | {"category": "telepathy"}]
     text = "\n".join(map(json.dumps, lines)) + "\n{broken\n"
     found, report = items(read_app_privacy_report, text)
@@ -143,12 +170,15 @@ def test_permission_list() -> None:
 def test_flow_table(tmp_path: Path) -> None:
     path = tmp_path / "flows.csv"
     path.write_text(
-        "skill,policy,entity,data_type,purpose,how\nB1,p,amazon,voice_recording,,\nB1,p,metrics.example,language,analytics,key name\n"
+        "skill,policy,entity,data_type,purpose,how\nB1,p,amazon,voice_recording,,\n"
+        "B1,p,metrics.example,language,analytics,key name\n"
         "B1,p,first_party,name,,\nB1,p,amazon,mind,,\n"
     )
     report = SourceReport(str(path))
     found = list(read_flow_table(path.open("rb"), report))
-    assert [(i.skill, i.party_role, i.host, i.data_type, i.how, i.purpose) for i in found if isinstance(i, Sighting)] == [
+    assert [
+        (i.skill, i.party_role, i.host, i.data_type, i.how, i.purpose) for i in found if isinstance(i, Sighting)
+    ] == [
         ("B1", "platform", "", "voice_recording", "stated", ""),
         ("B1", "unknown", "metrics.example", "language", "key name", "analytics"),
         ("B1", "first_party", "", "name", "stated", ""),

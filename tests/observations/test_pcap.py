@@ -65,7 +65,9 @@ def conversation(payloads: list[bytes], port: int = 443, sequence: int = 1000, c
 HELLO = tls_record(client_hello("speaker.voice.example"))
 
 
-@pytest.mark.parametrize("container", [pcap, lambda frames: pcap(frames, ">"), pcapng, lambda frames: pcapng(frames, ">")])
+@pytest.mark.parametrize(
+    "container", [pcap, lambda frames: pcap(frames, ">"), pcapng, lambda frames: pcapng(frames, ">")]
+)
 def test_tls_server_name_direction_sizes_and_times(container) -> None:  # type: ignore[no-untyped-def]
     frames = conversation([HELLO])
     (found,) = connections(container(frames))
@@ -106,7 +108,10 @@ def test_without_handshake_the_local_side_is_the_client_and_dns_names_the_server
         ethernet(ipv4(DEVICE, ROUTER, 17, udp(40000, 53, dns_query("metrics.voice.example")))),
         ethernet(ipv4(ROUTER, DEVICE, 17, udp(53, 40000, dns_answer("metrics.voice.example", SERVER)))),
     ]
-    tail = [to_device(tcp(443, 50000, 5, ACK, b"\x17\x03\x03" + b"x" * 50)), to_server(tcp(50000, 443, 9, ACK, b"\x17\x03\x03" + b"y" * 20))]
+    tail = [
+        to_device(tcp(443, 50000, 5, ACK, b"\x17\x03\x03" + b"x" * 50)),
+        to_server(tcp(50000, 443, 9, ACK, b"\x17\x03\x03" + b"y" * 20)),
+    ]
     query, flow = connections(pcap(lookup + tail))
     assert (query.host, query.named_by, query.protocol) == ("metrics.voice.example", "DNS query", "DNS")
     assert (flow.host, flow.named_by) == ("metrics.voice.example", "DNS answer")
@@ -133,7 +138,9 @@ def test_plain_http_requests_with_their_responses() -> None:
     request = b"POST /log?id=7 HTTP/1.1\r\nHost: plain.example\r\nContent-Length: 9\r\n\r\nname=Jane"
     second = b"GET /next HTTP/1.1\r\nHost: plain.example\r\n\r\n"
     frames = conversation([request[:30], request[30:] + second], port=80)[:-1]
-    frames.append(to_device(tcp(80, 50000, 2, ACK, b"HTTP/1.1 200 OK\r\nSet-Cookie: sid=abc\r\nContent-Length: 0\r\n\r\n")))
+    frames.append(
+        to_device(tcp(80, 50000, 2, ACK, b"HTTP/1.1 200 OK\r\nSet-Cookie: sid=abc\r\nContent-Length: 0\r\n\r\n"))
+    )
     frames.append(to_device(tcp(80, 50000, 60, ACK, b"HTTP/1.1 404 Not Found\r\n\r\n")))
     items, _ = read(pcap(frames))
     exchanges = [item for item in items if isinstance(item, Exchange)]
@@ -156,7 +163,9 @@ def test_http_request_whose_response_and_end_are_missing() -> None:
 
 
 def test_http_proxy_tunnel_names_the_host() -> None:
-    (found,) = connections(pcap(conversation([b"CONNECT api.example:443 HTTP/1.1\r\nHost: api.example:443\r\n\r\n"], port=8080)))
+    (found,) = connections(
+        pcap(conversation([b"CONNECT api.example:443 HTTP/1.1\r\nHost: api.example:443\r\n\r\n"], port=8080))
+    )
     assert (found.host, found.named_by) == ("api.example", "HTTP CONNECT")
 
 
@@ -220,7 +229,11 @@ def test_capture_without_packets_is_partial() -> None:
 @given(st.data())
 def test_damaged_packets_never_raise(data: st.DataObject) -> None:
     query = ethernet(ipv4(DEVICE, ROUTER, 17, udp(40000, 53, dns_answer("a.example", SERVER))))
-    frames = [*conversation([HELLO[:50], HELLO[50:]]), query, ethernet(ipv4(DEVICE, SERVER, 17, udp(1, 443, b"\xc3\x00\x00\x00\x01\x08" + b"x" * 1300)))]
+    frames = [
+        *conversation([HELLO[:50], HELLO[50:]]),
+        query,
+        ethernet(ipv4(DEVICE, SERVER, 17, udp(1, 443, b"\xc3\x00\x00\x00\x01\x08" + b"x" * 1300))),
+    ]
     number = data.draw(st.integers(0, len(frames) - 1))
     frame = bytearray(frames[number])
     for _ in range(data.draw(st.integers(1, 4))):

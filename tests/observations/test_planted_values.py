@@ -122,7 +122,7 @@ def random_value(source: random.Random) -> str:
         case 1:
             return str(source.randrange(10 ** source.randrange(1, 19)))
         case 2:
-            return "%0*x" % (source.choice((32, 40, 64)), source.getrandbits(128))
+            return f"{source.getrandbits(128):0{source.choice((32, 40, 64))}x}"
         case 3:
             return base64.b64encode(source.randbytes(source.randrange(4, 60))).decode()
         case 4:
@@ -134,7 +134,10 @@ def random_value(source: random.Random) -> str:
         case 7:
             return f"{source.randrange(1930, 2026)}-{source.randrange(1, 13):02}-{source.randrange(1, 29):02}"
         case 8:
-            return " ".join("".join(source.choices(string.ascii_lowercase, k=source.randrange(2, 9))) for _ in range(source.randrange(1, 7)))
+            return " ".join(
+                "".join(source.choices(string.ascii_lowercase, k=source.randrange(2, 9)))
+                for _ in range(source.randrange(1, 7))
+            )
         case _:
             return json.dumps({"a": source.random(), "b": "".join(source.choices(letters, k=12))})
 
@@ -146,20 +149,32 @@ def test_no_hit_on_random_values() -> None:
         value = random_value(source)
         if value == VALUES["age"]:
             continue
-        hits += [(value, hit) for hit in search.hits(exchange(source.choice(PLACES), value)) if hit.how == "value match"]
+        hits += [
+            (value, hit) for hit in search.hits(exchange(source.choice(PLACES), value)) if hit.how == "value match"
+        ]
     assert hits == []
 
 
 def test_short_and_listed_values_need_a_key_that_says_what_they_are() -> None:
-    known = [KnownValue("p", "gender", "female"), KnownValue("p", "age", "34"), KnownValue("p", "country_postal_code", "50613")]
+    known = [
+        KnownValue("p", "gender", "female"),
+        KnownValue("p", "age", "34"),
+        KnownValue("p", "country_postal_code", "50613"),
+    ]
     search = Detector(ValueMatcher(known))
 
     def types(body: dict[str, str]) -> set[str]:
-        item = Exchange("r", None, "POST", "https://a.example/", [("Content-Type", "application/json")], json.dumps(body).encode())
+        item = Exchange(
+            "r", None, "POST", "https://a.example/", [("Content-Type", "application/json")], json.dumps(body).encode()
+        )
         return {hit.data_type for hit in search.hits(item) if hit.how == "value match"}
 
     assert types({"v": "female", "w": "34", "x": "50613"}) == set()
-    assert types({"gender": "Female", "user": {"age": "34"}, "zipCode": "50613"} | {"age": "34"}) == {"gender", "age", "country_postal_code"}
+    assert types({"gender": "Female", "user": {"age": "34"}, "zipCode": "50613"} | {"age": "34"}) == {
+        "gender",
+        "age",
+        "country_postal_code",
+    }
     assert types({"age": "female"}) == set()
 
 
@@ -178,7 +193,11 @@ def test_short_and_listed_values_need_a_key_that_says_what_they_are() -> None:
         ("device_identifier", "44:65:0d:ab:12:9f", "44650DAB129F"),
         ("postal_address", "1482 Thistle Lane, Cedar Falls, IA 50613", "1482+THISTLE+LANE"),
         ("precise_location", "47.606209,-122.332071", "47.6062, -122.3321"),
-        ("email_address", "mirabel.quandt@letterbox.example", hashlib.sha256(b"mirabelquandt@letterbox.example").hexdigest().upper()),
+        (
+            "email_address",
+            "mirabel.quandt@letterbox.example",
+            hashlib.sha256(b"mirabelquandt@letterbox.example").hexdigest().upper(),
+        ),
         ("device_identifier", "44:65:0d:ab:12:9f", base64.b64encode(hashlib.sha1(b"44650dab129f").digest()).decode()),
     ],
 )
@@ -207,12 +226,23 @@ def test_locator_says_where_and_how() -> None:
     text = base64.b64encode(b'{"user": {"mail": "mirabel.quandt@letterbox.example"}}').decode()
     hits = [hit for hit in detector().hits(exchange("gzip body", text)) if hit.how == "value match"]
     assert [hit.where for hit in hits] == ["body v.user.mail (gzip, JSON, base64)"]
-    hits = [hit for hit in detector().hits(exchange("query", hashlib.md5(b"203.0.113.77").hexdigest())) if hit.how == "value match"]
+    hits = [
+        hit
+        for hit in detector().hits(exchange("query", hashlib.md5(b"203.0.113.77").hexdigest()))
+        if hit.how == "value match"
+    ]
     assert [hit.where for hit in hits] == ["query v (MD5)"]
 
 
 def test_member_name_that_is_a_known_value_is_found_and_not_printed() -> None:
-    item = Exchange("r", None, "POST", "https://a.example/", [], json.dumps({VALUES["email_address"]: {"x": VALUES["name"]}}).encode())
+    item = Exchange(
+        "r",
+        None,
+        "POST",
+        "https://a.example/",
+        [],
+        json.dumps({VALUES["email_address"]: {"x": VALUES["name"]}}).encode(),
+    )
     hits = [hit for hit in detector().hits(item) if hit.how == "value match"]
     assert {hit.data_type for hit in hits} == {"email_address", "name"}
     assert not any("quandt" in hit.where.lower() for hit in hits)

@@ -23,7 +23,9 @@ def crypto(offset: int, data: bytes) -> bytes:
     return b"\x06" + variable(offset) + variable(len(data)) + data
 
 
-def initial(frames: bytes, number: int = 0, version: int = 1, target: bytes = ID, keys_of: bytes = ID, size: int = 1162) -> bytes:
+def initial(
+    frames: bytes, number: int = 0, version: int = 1, target: bytes = ID, keys_of: bytes = ID, size: int = 1162
+) -> bytes:
     """A protected Initial packet of the client."""
     key, iv, protection = client_keys(bytes.fromhex(_SALTS[version]), keys_of, version == 0x6B3343CF)
     frames = frames.ljust(size, b"\x00")
@@ -60,7 +62,9 @@ def test_hello_in_pieces_out_of_order_with_padding_between() -> None:
     assert first is not None
     assert not first.complete
     # The server's choice of another connection id does not change the keys.
-    second = collector.add(initial(crypto(1400, message[1400:]) + crypto(300, message[300:700]), number=1, target=b"\x01\x02\x03\x04"))
+    second = collector.add(
+        initial(crypto(1400, message[1400:]) + crypto(300, message[300:700]), number=1, target=b"\x01\x02\x03\x04")
+    )
     assert second is not None
     assert second.server_name == "pieces.example"
 
