@@ -102,7 +102,7 @@ def _recheck(run: _Run, crawler: Crawler) -> RecheckRecord:
             progress=lambda done, total: bar.update(row, completed=done, total=total),
         )
         rechecked = asyncio.run(rechecker.run(pages))
-    checks = tuple(PageCheck(r.page.url, r.outcome, r.detail, r.reason, r.started) for r in rechecked)
+    checks = tuple(PageCheck(r.page.url, r.outcome, r.detail, r.reason, r.started, r.news) for r in rechecked)
     missing = {policy.link for policy in reopen_failed(state)} if pages or run.all else set()
     if missing:
         asyncio.run(crawler.run())

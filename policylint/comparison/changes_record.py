@@ -23,13 +23,21 @@ _FEED_ENTRIES = 100
 
 @dataclass(frozen=True, slots=True)
 class PageCheck:
-    """One page that was fetched again: its address, what came of it (see `crawl.recheck`), time of the fetch."""
+    """One page that was fetched again.
+
+    Attributes:
+        address: of the page; outcome: what came of it (see `crawl.recheck`); detail: in words.
+        reason: id of a reason for failures, else "".
+        time: of the fetch.
+        news: the fetch before it gave another result, so that a reader does not know it yet.
+    """
 
     address: str
     outcome: str
     detail: str
     reason: str
     time: str
+    news: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +82,7 @@ class RecheckRecord:
     @property
     def changed(self) -> bool:
         """Whether anything changed that a reader has to know."""
-        return bool(self.policies or self.appeared or self.findings or self.vanished)
+        return bool(self.policies or self.appeared or self.findings or any(check.news for check in self.vanished))
 
     @property
     def vanished(self) -> list[PageCheck]:
@@ -109,6 +117,13 @@ class RecheckRecord:
             "findings": [change.as_dict() for change in self.findings],
         }
 
+    def _groups(self) -> list[list[PolicyChange]]:
+        """The changes; those of the same text under several addresses together."""
+        groups: dict[tuple[str, str], list[PolicyChange]] = {}
+        for change in self.policies:
+            groups.setdefault((change.old.sha256, change.new.sha256), []).append(change)
+        return list(groups.values())
+
     def text(self) -> str:
         """For people."""
         if not self.checks and not self.appeared:
@@ -116,14 +131,12 @@ class RecheckRecord:
         outcomes = Counter(check.outcome for check in self.checks)
         counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in sorted(outcomes.items()))
         lines = [f"{len(self.checks)} policies fetched again" + (f": {counts}." if counts else ".")]
-        for change in self.policies:
-            lines += [
-                "",
-                f"{change.title()} ({change.address}, {change.time})",
-                *(f"  - {line}" for line in change.lines()),
-            ]
-            if change.new.id in self.pages:
-                lines.append(f"  Side by side: {self.pages[change.new.id]}")
+        for group in self._groups():
+            first = group[0]
+            lines += ["", f"{first.title()} ({first.time})", *(f"  {change.address}" for change in group)]
+            lines += [f"  - {line}" for line in first.lines()]
+            if first.new.id in self.pages:
+                lines.append(f"  Side by side: {self.pages[first.new.id]}")
         lines += [f"\nNow there: {address}" for address in self.appeared]
         lines += [f"\nGone: {check.address}: {check.detail}" for check in self.vanished]
         lines += [f"\nNot checked: {check.address}: {check.detail}" for check in self.failed]

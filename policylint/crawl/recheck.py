@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -43,6 +43,7 @@ class Rechecked:
         detail: for people.
         reason: id of a reason for failures, else "".
         started: time of the fetch that decided.
+        news: the fetch before this re-check gave the known version; else the reader knows that something is wrong.
     """
 
     page: FetchedPage
@@ -50,6 +51,7 @@ class Rechecked:
     detail: str = ""
     reason: str = ""
     started: str = ""
+    news: bool = True
 
 
 def standing_pages(state: CrawlState) -> list[FetchedPage]:
@@ -124,7 +126,8 @@ class Rechecker:
         async def one(page: FetchedPage) -> Rechecked:
             nonlocal done
             async with seats:
-                result = await self._recheck(page)
+                news = self._was_good(page)
+                result = replace(await self._recheck(page), news=news)
             done += 1
             if self._progress is not None:
                 self._progress(done, len(pages))
@@ -132,6 +135,11 @@ class Rechecker:
 
         async with self._fetcher:
             return list(await asyncio.gather(*(one(page) for page in pages)))
+
+    def _was_good(self, page: FetchedPage) -> bool:
+        query = "SELECT outcome, believed FROM fetch WHERE kind = ? AND url = ? ORDER BY number DESC LIMIT 1"
+        last = self._state.rows(query, (page.kind, page.url))
+        return bool(last) and last[0]["outcome"] in ("fetched", "not_modified") and bool(last[0]["believed"])
 
     async def _recheck(self, page: FetchedPage) -> Rechecked:
         fetch = await self._fetch(page, Conditions(page.etag, page.last_modified))
@@ -164,13 +172,12 @@ class Rechecker:
             return Rechecked(page, "unconfirmed", f"the second fetch failed: {second}", fetch.reason, started)
         stays = self._judge(new, second)[0] == "same_words" or new.text == second.text
         believed = stays and change in ("substantive", "minor")
-        self._keep(page, fetch, believed=believed, document=second if believed else None)
+        back = not stays and self._judge(old, second)[0] == "same_words"
+        # A server that shows the known version again has two variants: the known one stays believed.
+        self._keep(page, fetch, believed=believed or fetch.sha256 == page.sha256, document=second if believed else None)
         if not stays:
-            back = self._judge(old, second)[0] == "same_words"
-            seen = (
-                "the second fetch shows the known version again" if back else "the second fetch shows yet another text"
-            )
-            return Rechecked(page, "unconfirmed", seen, started=started)
+            seen = "the known version again" if back else "yet another text"
+            return Rechecked(page, "unconfirmed", f"the second fetch shows {seen}", started=started)
         return Rechecked(page, "changed" if believed else "not_a_policy", explanation, started=started)
 
     async def _fetch(self, page: FetchedPage, conditions: Conditions | None) -> Fetch:

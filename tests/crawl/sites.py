@@ -49,7 +49,10 @@ def asin(number: int) -> str:
 
 def policy_text(name: str, version: str = "1") -> str:
     extra = "<p>We share your town with our advertising partner.</p>" if version == "2" else ""
-    items = "".join(f"<li>{what}</li>" for what in ("your first name", "your e-mail address", "the town you ask about"))
+    if version == "3":
+        extra = "<p>We never collect your e-mail address.</p>"
+    collected = ("your first name", "your e-mail address", "the town you ask about")
+    items = "".join(f"<li>{what}</li>" for what in collected if version != "3" or "mail" not in what)
     return f"""<!doctype html><html lang="en"><head><title>Privacy policy of {name}</title></head><body><main>
 <h1>Privacy policy of {name}</h1>
 <p>This privacy policy tells you how {name} handles personal information when you talk to our Alexa skill. It applies to the
@@ -124,7 +127,16 @@ class World:
 
     def policy(self, name: str, headers: Mapping[str, str]) -> Answer:
         version = self.settings.get("policy", "1")
+        if version == "gone":
+            return page("<h1>Not found</h1>", status=404)
+        if version == "flapping":
+            version = str(1 + self.requests[name, "flap"] % 2)
+            self.requests[name, "flap"] += 1
         body = policy_text(name, version).encode()
+        if version == "markup":
+            body = body.replace(b"<h2>", b'<h2 class="x">').replace(b"</p>", b"</p>\n\n")
+        if version == "error":
+            body = self.site_soft404("", {}).body
         etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
         if headers.get("if-none-match") == etag and self.settings.get("conditional", "yes") == "yes":
             return Answer(b"", 304, {"ETag": etag})
