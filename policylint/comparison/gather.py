@@ -102,7 +102,7 @@ def _claim_data(
         if not _first_party_has(policy, data_type):
             return None
         return DataMatch(False, 13, term), None
-    if term.kind == "yours" and statement.action not in ("collect", "receive"):
+    if term.kind == "yours" and statement.action != "collect":
         return None  # "we use your information to answer you": what was collected, whatever that is (R10)
     defined = definition_of(term, data_type, known)
     if defined is not None and defined[1]:
@@ -154,7 +154,7 @@ def _carved_from_claim(
 
 def _denials(statement: Statement, policy: PolicyEvidence, entity: Entity, data_type: str) -> Iterator[Relevant]:
     party = denial_party(statement, policy.party, entity)
-    if party is None:
+    if party is None or (entity.party == FIRST_PARTY and _use_with_others(statement, policy)):
         return
     if _says_less(policy.sentence(statement)):
         return
@@ -181,6 +181,16 @@ def _denials(statement: Statement, policy: PolicyEvidence, entity: Entity, data_
             conditional=carved.effect == "conditional",
             purposes=limited,
         )
+
+
+def _use_with_others(statement: Statement, policy: PolicyEvidence) -> bool:
+    """ "We will not use or share your information with anyone": denies the sharing, not that the information is
+    there.
+    """
+    return statement.action == "use" and any(
+        other.negated and other.action in SHARING and (other.start, other.end) == (statement.start, statement.end)
+        for other in policy.analysis.statements
+    )
 
 
 def _says_less(sentence: str) -> bool:

@@ -14,9 +14,12 @@ from policylint.comparison.entities import FIRST_PARTY, Entity
 from policylint.comparison.parties import PartyMatch, purposes_of
 from policylint.comparison.policy import PolicyEvidence
 from policylint.comparison.rules import worded
+from policylint.ontology import normalise, ontology
 from policylint.statements.statement import Statement
 
 _ANALYTICS = frozenset({"analytics", "service_improvement"})
+_MEASURING = frozenset({"analytics_provider", "advertiser"})
+_LEGAL_FORMS = frozenset({"inc", "llc", "ltd", "limited", "corp", "corporation", "company", "co", "ireland", "the"})
 _TARGETING = frozenset({"advertising", "profiling"})
 _ANALYSING = re.compile(
     r"\b(analy[sz]\w*|brows\w*|activit\w*|interact\w*|visits?|track\w*|monitor\w*|measur\w*|statistic\w*|usage|traffic|how\s+(you|users|visitors|people)\s+(use|interact)|use\s+of\s+(the|our))\b",
@@ -44,7 +47,7 @@ def _usage(
     purposes: frozenset[str], sentence: str, statement: Statement, party: PartyMatch, entity: Entity
 ) -> Iterator[DataMatch]:
     analyses = bool(purposes & _ANALYTICS) or _ANALYSING.search(sentence) is not None
-    if not _analyst(entity):
+    if not _analyst(entity) or not _measures(party):
         return
     if analyses:
         yield _match(party.named, 0 if party.named else 1, f"use is analysed by {_who(party)}")
@@ -54,6 +57,17 @@ def _usage(
 
 def _analyst(entity: Entity) -> bool:
     return entity.party == "analytics_provider" or any(u.party == "analytics_provider" for u in entity.umbrellas)
+
+
+def _measures(party: PartyMatch) -> bool:
+    """Whether what the policy names measures use: "Google Analytics" does, "Google" may, "Google Play" does not."""
+    product = ontology().organisations.by_name(party.term) if party.named else None
+    if product is None:
+        return True
+    if product.product:
+        return bool(_MEASURING & set(product.parties))
+    beside = set(normalise(party.term).split()) - set(normalise(product.name).split())
+    return beside <= _LEGAL_FORMS
 
 
 def _inferences(purposes: frozenset[str], sentence: str, party: PartyMatch, entity: Entity) -> Iterator[DataMatch]:

@@ -203,3 +203,54 @@ def test_sharing_only_with_some_denies_the_others() -> None:
     )
     assert disclosure(policy, "email_address", ADS) == "incorrect"
     assert disclosure(policy, "voice_recording", "amazon") == "omitted"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "You can choose not to give us [personal data|personal_information].",
+        "You can browse without providing [personal data|personal_information].",
+        "You are not required to give us [personal data|personal_information].",
+        "If you do not provide [personal data|personal_information], some features will not work.",
+        "We cannot guarantee that [personal data|personal_information] will not be read by others.",
+        "Log entries are not linked to [personal data|personal_information].",
+        "These cookies do not collect [personal data|personal_information].",
+        "We do not collect [personal data|personal_information] from other sources.",
+        "Our site does not automatically collect [personal data|personal_information].",
+    ],
+)
+def test_r4_denials_that_say_less_than_they_seem_to(sentence: str) -> None:
+    assert disclosure(Policy().denies(sentence), "name") == "omitted"
+    policy = Policy().denies(sentence).says("We ask for [your name|name].")
+    assert disclosure(policy, "name") == "clear"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Be assured that we do not collect [personal data|personal_information].",
+        "We do not collect or store [personal data|personal_information] of any user of this skill.",
+        "This skill will never ask you for [personal data|personal_information].",
+    ],
+)
+def test_plain_denials_stay_denials(sentence: str) -> None:
+    assert disclosure(Policy().denies(sentence), "name") == "incorrect"
+
+
+def test_not_using_or_sharing_with_anyone_is_about_sharing() -> None:
+    policy = Policy().denies(
+        "We will not use or share [your information|personal_information] with {anyone|anyone}.", "use", "share"
+    )
+    assert disclosure(policy, "name") == "omitted"
+    assert disclosure(policy, "name", ADS) == "incorrect"
+
+
+def test_no_other_use_is_no_denial_of_the_use() -> None:
+    policy = Policy().says("We keep [your e-mail|email_address].", "retain")
+    policy.denies("We do not use [your e-mail|email_address] for any other purpose.", "use")
+    assert disclosure(policy, "email_address") == "clear"
+
+
+def test_sensitive_information_is_a_class_of_its_own() -> None:
+    policy = Policy().denies("We do not collect [sensitive personal data|personal_information].")
+    assert disclosure(policy, "name") == "omitted"

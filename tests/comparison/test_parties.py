@@ -124,6 +124,8 @@ def test_r7_analytics_services_receive_usage_data_by_nature() -> None:
     assert disclosure(analysed, "email_address", ANALYTICS) == "omitted"
     named = Policy().says("We work with {Google Analytics|analytics_provider|Google}.", "use")
     assert disclosure(named, "usage_data", ANALYTICS) == "vague"
+    shop = Policy().says("Get our app on {Google Play|third_party|Google}.", "use")
+    assert disclosure(shop, "usage_data", ANALYTICS) == "omitted"
     umbrella = Policy().says("We use {outside firms|third_party} to measure traffic.", "use", purposes=["analytics"])
     assert disclosure(umbrella, "usage_data", ANALYTICS) == "vague"
 
