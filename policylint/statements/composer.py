@@ -28,6 +28,7 @@ COREFERENCE_WINDOW = 3
 
 _PURPOSE_END = re.compile(r"\b(?:purposes?|reasons?|uses|following ways?|in order to|so that we can|to|ways?)(?: (?:such as|including|like|for example|is|are))?\W*$", re.I)
 _RECIPIENT_END = re.compile(r"\b(?:with|to|part(?:y|ies)|recipients?|partners?|providers?|companies|entities|vendors?|organi[sz]ations?|circumstances|cases|situations|instances|people|persons|categories|as follows|services)(?: (?:such as|including|like))?\W*$", re.I)
+_ANSWER = re.compile(r"(?P<no>no|none|nothing|never|not at all|we do(?:n['’]t| not)|nope)\b(?=\W*(?:and never|at all|whatsoever|\w+ ?\w*)?\W*$)|(?P<yes>yes)\b(?=\W*$)", re.I)
 _OTHER_PARTIES = frozenset({"user", "first_party", "anyone"})
 _RECIPIENT_TYPES_FOR_SPANS = frozenset({"third_party", "service_provider", "analytics_provider", "advertiser", "content_provider", "platform", "amazon", "social_network", "payment_processor", "government", "affiliate"})
 
@@ -63,6 +64,7 @@ class Composer:
         self.openings: dict[int, _Opening] = {}
         self.last: dict[int, tuple[Sentence, SentenceAnalysis]] = {}
         self.mentioned: list[Mention] = []
+        self.asked: tuple[Sentence, SentenceAnalysis] | None = None
         self.row: tuple[int | None, list[Mention]] = (None, [])
         self.open: _Opening | None = None
         self.block: Block = document.blocks[0] if document.blocks else None  # type: ignore[assignment]
@@ -102,7 +104,10 @@ class Composer:
             self.recent = []
             self.mentioned = []
             self.open = None
+            self.asked = None
             for sentence, analysis in parts:
+                if analysis.question:
+                    self.asked = (sentence, analysis)
                 # "We collect your e-mail address" as a heading is a sentence all the same
                 if analysis.finite and any(not f.relative for f in analysis.frames) and not analysis.question and len(sentence.text.split()) > 4:
                     self._statements_of(sentence, analysis, "heading")
@@ -257,7 +262,11 @@ class Composer:
 
     def _statements_of(self, sentence: Sentence, analysis: SentenceAnalysis, construction: str) -> bool:
         """Statements of a sentence's own frames; whether there were any."""
+        if self.asked is not None and (answer := _ANSWER.match(analysis.text)) is not None:
+            self._answer(sentence, bool(answer.group("no")))
+        self.asked = None
         if analysis.question:
+            self.asked = (sentence, analysis)
             self.mentioned = [self._data(sentence, p) for p in analysis.data if not p.modifier and p.type != "other_data"] or self.mentioned
             return False
         start, end = self._place(sentence, 0, len(sentence.text))
@@ -297,6 +306,21 @@ class Composer:
             self._subsumptions(sentence, analysis)
         self._spans_of(sentence, analysis)
         return made
+
+    def _answer(self, sentence: Sentence, negated: bool) -> None:
+        """ "Do we disclose your information to third parties? No." - the question's words with the answer's polarity."""
+        if self.asked is None:
+            return
+        asked, analysis = self.asked
+        start, end = self._place(sentence, 0, len(sentence.text))
+        for frame in analysis.frames:
+            data = self._frame_data(asked, analysis, frame)
+            if not data and frame.action not in SHARING:
+                continue
+            party, name = self._resolve_party(frame)
+            recipients = tuple(self._party(asked, analysis.parties[i]) for i in frame.recipients)
+            data = data or [Mention(start, end, self.document.text[start:end], "other_data", concept="any_information")]
+            self.statements.append(Statement(self.document.id, start, end, party, frame.action, negated, tuple(replace(m, inherited=True) for m in data), name, recipients, score=0.7, construction="question"))
 
     def _resolve_party(self, frame: Frame) -> tuple[str, str]:
         if frame.party_name.startswith("?"):

@@ -30,7 +30,8 @@ from policylint.statements.verbs import VerbClass, verb_classes
 
 # Separators and small words between two items of one list; a finite verb there ends the list.
 _LIST_GAP = re.compile(r"^(?:[\s,;/&()\"“”'’:\-–•*.]|\b(?:and|or|your|the|a|an|any|other|their|our|its|such|as|well|if|applicable|e\.?g|etc|i\.?e|full|of|each|including|like|certain|similar|related|associated|relevant|some|also|both|optionally|possibly)\b)*$", re.I)
-_DENIED = re.compile(r"(?:\bnot|\bneither|\bnor)\s+(?:(?:for|of|about|the|any|your|with|to)\s+)*$", re.I)
+_IN_USE = re.compile(r"\b(?:us(?:e|es|ed|ing)|utili[sz]\w+|employ\w*|includ\w+|integrat\w+|incorporat\w+|contain\w*|rely|relies|powered by|provided by|through|via|by)\b", re.I)
+_DENIED = re.compile(r"(?:\bnot|\bneither|\bnor|\bnever)\s+(?:(?:for|of|about|the|any|your|with|to)\s+)*$", re.I)
 _SOURCE_PREPOSITIONS = frozenset({"from"})
 _MEANS = frozenset({"through", "via", "by", "using", "in", "on", "with"})
 _ENGAGING = frozenset({"use", "employ", "engage", "hire", "utilize", "utilise", "partner", "work", "contract", "integrate", "rely", "implement", "retain", "cooperate", "embed", "leverage"})
@@ -63,6 +64,8 @@ class FrameBuilder(FrameFinder):
             self._other_actors(self.doc[verb])
         self._engagements()
         self._movements()
+        self._contacts()
+        self._named_services()
         self._labels()
         self._denied_parts()
         self.analysis.frames = sorted([*self.frames.values(), *self.extra], key=lambda f: f.start)
@@ -159,7 +162,7 @@ class FrameBuilder(FrameFinder):
                 if class_.frame in ("give", "ask") and any(self.party_of(t)[0] for t in objects):
                     return True  # "provide us with your name"
                 return verb.lemma_.lower() in ("combine", "link", "associate", "merge", "match")
-            if word in ("to", "into") and verb.lemma_.lower() in ("link", "associate", "convert", "match"):
+            if word in ("to", "into", "with") and verb.lemma_.lower() in ("link", "associate", "convert", "match", "connect", "tie"):
                 return True
             if word in _MEANS or word == "from":
                 # "collected through cookies": the means is itself a tracking element
@@ -291,6 +294,8 @@ class FrameBuilder(FrameFinder):
                 elif subject.token.pos_ == "PROPN":
                     # an unknown name: the composer decides whether it is the policy's own party
                     frame.party_name = "?" + self._name_of(subject.token)
+        if frame.negated and verb.dep_ == "conj" and any(t.lower_ in ("only", "instead", "rather") and t.i < verb.i for t in verb.children) and not any(t.dep_ == "neg" for t in verb.children):
+            frame.negated = False  # "We do not store your name and only use your city"
         for prep in [t for t in verb.children if t.dep_ in ("prep", "dative", "agent")]:
             word = prep.lower_
             for pobj in _children(prep, "pobj"):
@@ -369,6 +374,8 @@ class FrameBuilder(FrameFinder):
         to_us = [i for i in frame.recipients if parties[i].found.type == "first_party"]
         to_user = [i for i in frame.recipients if parties[i].found.type == "user"]
         others = [i for i in frame.recipients if parties[i].found.type not in ("first_party", "user")]
+        if frame.negated and verb.lemma_.lower() in ("link", "associate", "connect", "tie") and not re.search(r"\bonly\b", self.analysis.text, re.I):
+            frame.scope = "presupposition"  # "cookies are not linked to personal information" does not say that none is collected
         if class_.frame == "give":
             if frame.party == "user" or (frame.passive and any(parties[i].found.type == "user" for i in frame.sources)):
                 if class_.action in ("sell",):
@@ -381,7 +388,12 @@ class FrameBuilder(FrameFinder):
                 else:
                     frame.party, frame.party_name, frame.action = "first_party", "", "receive"
                     frame.recipients = []
-                frame.conditional = False
+                if not (verb.dep_ == "pcomp" and verb.head.lower_ in ("before", "without", "after")):
+                    frame.conditional = False
+                asked = verb.head.lemma_.lower() in ("ask", "request", "solicit", "prompt") and verb.dep_ in ("xcomp", "ccomp")
+                if frame.negated and not asked or verb.head.lemma_.lower() in ("trust", "thank", "appreciate", "value"):
+                    # "You may choose not to provide", "No person is required to provide": optional, no denial of collecting
+                    frame.scope = "user_action"
             elif to_us and frame.party not in ("first_party",):
                 if others:
                     # "Your voice input is sent to Amazon and us": two flows in one sentence
@@ -391,6 +403,8 @@ class FrameBuilder(FrameFinder):
                 frame.party, frame.party_name, frame.action = "first_party", "", "receive"
                 frame.recipients = []
             elif to_user and not others:
+                frame.scope = "user_action"
+            elif not others and self._handed_to_user(verb):
                 frame.scope = "user_action"
             else:
                 frame.recipients = others
@@ -458,6 +472,15 @@ class FrameBuilder(FrameFinder):
                     return True
         return False
 
+    def _handed_to_user(self, verb: Token) -> bool:
+        """ "Cookies are sent to your browser", "stored on your hard drive": what goes to the user's own device is not shared."""
+        for prep in _children(verb, "prep", "dative"):
+            if prep.lower_ in ("to", "onto", "on"):
+                for pobj in _children(prep, "pobj"):
+                    if pobj.lemma_.lower() in ("browser", "device", "computer", "phone", "drive", "echo", "speaker", "user", "inbox", "address", "machine", "tablet", "child", "parent"):
+                        return True
+        return False
+
     def _access_for_user(self, verb: Token) -> bool:
         subject = _subject(verb).token
         return subject is not None and subject.lower_ in ("you", "users", "user", "parents", "parent")
@@ -466,12 +489,16 @@ class FrameBuilder(FrameFinder):
         """ "We only collect your name": exclusive. "only collect your name when ..." and "only use it to ..." are not about data."""
         if any(t.lower_ in ("nothing", "none") for t in _children(verb, "dobj")) and not frame.negated:
             frame.exclusive = True  # "We receive nothing but a user ID"
+        if frame.data and not frame.negated and (limit := re.search(r"\b(?<!not )limited to\b", self.analysis.text, re.I)) and "not" not in self.analysis.text[max(0, limit.start() - 16) : limit.start()] and any(self.analysis.data[i].start >= limit.end() for i in frame.data):
+            frame.exclusive = True  # "certain personal information, limited to your name and e-mail"
         for token in self.doc:
             if token.lower_ not in ("only", "solely", "exclusively"):
                 continue
             following = token.nbor(1) if token.i + 1 < len(self.doc) else None
             if token.head == verb and token.i < verb.i and frame.action in ("collect", "receive", "retain") or (following is not None and any(token.head.i == h and self.analysis.data[i].found.start >= token.idx for h, i in self.data_heads.items() if i in frame.data)):
                 rest = " ".join(t.lower_ for t in self.doc[verb.i :])
+                if frame.negated:
+                    continue
                 if not re.search(r"\b(?:when|if|to the extent|as necessary|for the purpose|after|with your|that (?:is|are) (?:necessary|needed|required)|necessary|needed)\b", rest):
                     frame.exclusive = True
 
@@ -521,6 +548,41 @@ class FrameBuilder(FrameFinder):
                 continue
             frame.conditional = _condition_mark(token) in ("if", "unless")
             self.frames[token.i] = frame
+
+    def _contacts(self) -> None:
+        """ "We may contact you via e-mail", "notify you through the e-mail address you gave us": uses the address."""
+        for token in self.doc:
+            if token.lemma_.lower() not in ("contact", "notify", "inform", "reach", "alert", "email", "call", "text", "write", "communicate", "respond") or token.pos_ != "VERB" or token.i in self.frames:
+                continue
+            subject = _subject(token)
+            if subject.token is None or subject.passive or self.party_of(subject.token)[0] != "first_party" or _condition_mark(token) == "if":
+                continue
+            data = [
+                i
+                for prep in _children(token, "prep", "advcl")
+                if prep.lower_ in ("via", "by", "through", "at", "using", "on", "to")
+                for pobj in _children(prep, "pobj", "dobj")
+                for noun in conjuncts(pobj)
+                if (i := self.data_heads.get(noun.i)) is not None and self.analysis.data[i].type in ("email_address", "phone_number", "postal_address", "contact_information")
+            ]
+            data = [i for i in data if not self.analysis.data[i].owner]
+            if data:
+                frame = Frame(token.idx, token.idx + len(token.text), "use", "first_party", "", _negated(token, subject.token), data)
+                if not frame.negated and not _in_wh_clause(token):
+                    self.frames[token.i] = frame
+
+    def _named_services(self) -> None:
+        """ "One of the services that we use is Google Analytics", "The app includes Firebase": a named service in use, however it is said."""
+        if not _IN_USE.search(self.analysis.text) or self.analysis.text.rstrip().endswith("?"):
+            return
+        taken = {i for f in [*self.frames.values(), *self.extra] for i in (*f.recipients, *f.sources)}
+        acting = {f.party_name for f in [*self.frames.values(), *self.extra] if f.party_name}
+        indexes = [i for i, p in enumerate(self.analysis.parties) if p.found.name and p.found.type in ("analytics_provider", "advertiser") and not p.modifier and i not in taken and p.found.name not in acting]
+        if indexes:
+            negated = bool(re.search(r"\b(?:not|never|n['’]t) (?:use|using|employ|include|utili[sz]e)|\bno longer\b|\bopt[- ]?out|\bpreferences?\b", self.analysis.text, re.I))
+            if not negated:
+                data = [i for i, p in enumerate(self.analysis.data) if not p.modifier and i not in self.roles and p.type == "usage_data"]
+                self.extra.append(Frame(0, 1, "share", "first_party", "", False, data, indexes))
 
     def _labels(self) -> None:
         """ "E-mail address: collected when you register", "Location - never collected": a label with a participle."""

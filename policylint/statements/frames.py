@@ -21,7 +21,7 @@ _RIGHTS_NOUNS = frozenset({"right", "ability", "option", "choice", "opportunity"
 _WH = frozenset({"how", "what", "why", "when", "where", "which", "who", "whether", "whom"})
 _DESCRIBING = frozenset({"describe", "explain", "set", "outline", "detail", "cover", "govern", "explains", "tell", "inform", "understand", "know", "learn", "see", "discuss", "address", "apply", "notify", "disclose", "limit", "restrict", "control"})
 _TO_RECIPIENT = frozenset({"with", "to", "among", "between", "amongst", "onto"})
-_SELF = frozenset({"skill", "app", "application", "service", "website", "site", "company", "product", "platform", "software", "developer", "server", "system", "program", "bot", "action", "team", "organization", "organisation", "owner", "author", "firm", "business", "plugin", "device", "server", "database", "backend", "code", "function", "tool", "policy", "game", "operator", "controller"})
+_SELF = frozenset({"skill", "app", "application", "service", "website", "site", "company", "product", "platform", "software", "developer", "server", "system", "program", "bot", "action", "team", "organization", "organisation", "owner", "author", "firm", "business", "plugin", "device", "server", "database", "backend", "code", "function", "tool", "policy", "game", "operator", "controller", "endpoint", "lambda", "cloud", "account"})
 _TRANSPARENT_NOUNS = frozenset(
     "information data detail info kind type category form piece element copy record set combination part portion sample item access log content any "
     "some all one following example number amount history statistic report variety list range aspect property characteristic series bit identity value "
@@ -149,7 +149,7 @@ def _negating_child(verb: Token) -> bool:
     return False
 
 
-_REFRAINING = frozenset({"refrain", "avoid", "prohibit", "forbid", "decline", "refuse", "cease", "stop", "prevent"})
+_REFRAINING = frozenset({"refrain", "avoid", "prohibit", "forbid", "decline", "refuse", "prevent"})
 
 
 def _negated(verb: Token, subject: Token | None, depth: int = 0) -> bool:
@@ -268,6 +268,11 @@ class FrameFinder:
                 continue
             seen.add(current.i)
             index = self.party_tokens.get(current.i)
+            ours = next((self.party_tokens[t.i] for t in current.lefts if t.tag_ == "PRP$" and t.lower_ in ("our", "my") and t.i in self.party_tokens), None)
+            if index is None and ours is not None and current.lemma_.lower() in _SELF:
+                out.append(ours)  # "our AWS Lambda endpoint" is ours
+                queue.extend(_children(current, "conj"))
+                continue
             if index is not None and current.tag_ != "PRP$" and current.dep_ != "poss" and index not in out:
                 out.append(index)
             for child in current.children:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -80,6 +80,15 @@ class _Term(NamedTuple):
     cased: bool = False
 
 
+def _two_terms(term: str, terms: Mapping[str, str]) -> bool:
+    """ "user name and password" is found as its two parts, which say more than the pair."""
+    for word in (" and ", " or "):
+        left, _, right = term.partition(word)
+        if right and left in terms and right in terms:
+            return True
+    return False
+
+
 def _contract(taxonomy: Taxonomy, concept: str) -> str:
     identifier = taxonomy.contract(concept)
     return identifier if identifier in taxonomy else "other_data"
@@ -92,7 +101,7 @@ class _Terms:
         self.by_first: dict[str, dict[str, _Term]] = {}
         ont = ontology()
         for term, concept in ont.data_types.terms().items():
-            if term in _not_in_text():
+            if term in _not_in_text() or _two_terms(term, ont.data_types.terms()):
                 continue
             self._add(term, _Term("data", _contract(ont.data_types, concept), concept))
         for noun in GENERIC_NOUNS:

