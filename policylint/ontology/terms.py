@@ -16,8 +16,8 @@ _LONGEST_GAP = 4
 # Marks over which no term reaches.
 _BREAKS = frozenset('.,;:!?()[]{}•|"“”')
 
-# Share of common words plus share of common letters, from which on a term is named as near: one common word of three and
-# a similar spelling, or a spelling that differs in few letters.
+# Share of common words plus share of common letters, from which on a term is named as near: one common word of three
+# and a similar spelling, or a spelling that differs in few letters.
 _LEAST_LIKENESS = 0.75
 
 # In front of a term in the data files: a weak cue.
@@ -129,9 +129,16 @@ class TermIndex:
         words = set(self.words(phrase))
         key = " ".join(self.words(phrase))
 
+        letters = difflib.SequenceMatcher(None, "", key)
+
         def likeness(term: str) -> float:
             other = set(term.split())
-            return len(words & other) / len(words | other) + difflib.SequenceMatcher(None, key, term).ratio()
+            shared = len(words & other) / len(words | other)
+            letters.set_seq1(term)
+            # The quick ratio is an upper bound: most terms need no exact one.
+            if shared + letters.quick_ratio() < _LEAST_LIKENESS:
+                return 0.0
+            return shared + letters.ratio()
 
         if not words:
             return []
