@@ -102,7 +102,7 @@ def _two(arguments: argparse.Namespace, analyse: Analyser | None) -> int:
 
 
 def _text(change: VersionChange) -> list[str]:
-    lines = [f"{change.change.replace('_', ' ')}: {change.explanation}"]
+    lines = [f"{change.change.replace('_', ' ')}: {change.explanation}", *_links(change)]
     if change.statements is not None:
         told = summary_words(change.statements)
         lines += (
@@ -114,6 +114,14 @@ def _text(change: VersionChange) -> list[str]:
     if differing := sentence_lines(change.rows):
         lines += ["", "Sentences that differ (- old, + new, ~ moved):", *differing]
     return lines
+
+
+def _links(change: VersionChange) -> list[str]:
+    shown = 6
+    lines = [f"  - Link gone: {address}" for address in change.links_gone[:shown]]
+    lines += [f"  - New link: {address}" for address in change.links_new[:shown]]
+    rest = len(change.links_gone[shown:]) + len(change.links_new[shown:])
+    return lines + ([f"  - {rest} more links differ."] if rest else [])
 
 
 def _history(arguments: argparse.Namespace, analyse: Analyser | None) -> int:
@@ -145,8 +153,9 @@ def _versions(folder: str) -> Sequence[Document]:
 
 def _step_text(step: Step) -> list[str]:
     change = step.change
-    lines = [f"{step.new} (after {step.old}): {change.change.replace('_', ' ')}. {change.explanation}"]
+    lines = [f"{step.new} (after {step.old}): {change.change.replace('_', ' ')}. {change.explanation}", *_links(change)]
     if change.statements is not None:
-        told = summary_words(change.statements)
-        lines += [f"  - {sentence}" for sentence in told] or ["  - No difference found in what it says about data."]
+        if not change.statements.changes:
+            lines.append("  No difference was found in what it says about data.")
+        lines += [f"  - {sentence}" for sentence in summary_words(change.statements, change.rows)]
     return lines

@@ -21,6 +21,7 @@ from policylint.comparison.changes_words import (
     MINOR_WORDS,
     RETAINED_SHARE,
     WordChange,
+    changed_addresses,
     compare_words,
     wording_hash,
 )
@@ -47,6 +48,7 @@ class VersionChange:
         rows: the aligned sentences; empty when the class is `not_a_policy`.
         statements: what the policy says differently, or `None` when the statements were not compared.
         returns_to: name of the earlier version whose words this one has again, or "".
+        links_gone, links_new: when only link addresses differ, those that only one version has.
     """
 
     change: ChangeClass
@@ -55,6 +57,8 @@ class VersionChange:
     rows: tuple[Row, ...] = ()
     statements: StatementDifference | None = None
     returns_to: str = ""
+    links_gone: tuple[str, ...] = ()
+    links_new: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The fields of contract 6.3 (without `id`), then the additional ones."""
@@ -77,6 +81,8 @@ class VersionChange:
             "words_added": self.wording.added,
             "words_removed": self.wording.removed,
             "links_only": self.wording.links_only,
+            "links_gone": list(self.links_gone),
+            "links_new": list(self.links_new),
             "returns_to": self.returns_to,
             "explanation": self.explanation,
         }
@@ -116,7 +122,8 @@ def compare_versions(
     difference = None
     if old_said is not None and new_said is not None:
         difference = compare_statements(old, old_said, new, new_said)
-    return VersionChange(change, explanation, wording, rows, difference, returns_to)
+    gone, added = changed_addresses(old.text, new.text) if wording.links_only else ((), ())
+    return VersionChange(change, explanation, wording, rows, difference, returns_to, gone, added)
 
 
 def missing_page(old: Document, new: Document, wording: WordChange | None = None) -> str:

@@ -56,9 +56,11 @@ class PolicyChange:
 
     def lines(self) -> list[str]:
         """What changed, as sentences."""
-        told = summary_words(self.change.statements) if self.change.statements is not None else []
-        if not told and self.change.change == "substantive":
-            told = ["No difference was found in what the policy says about data; read the sentences."]
+        if self.change.statements is None:
+            return [self.change.explanation]
+        told = summary_words(self.change.statements, self.change.rows)
+        if not self.change.statements.changes:
+            told.insert(0, "No difference was found in what the policy says about data.")
         return [self.change.explanation, *told]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from policylint.comparison.changes_sentences import Row
@@ -11,32 +12,46 @@ from policylint.statements.statement import Mention, Statement
 _LONGEST_QUOTE = 280
 """Characters of a quote in a sentence for people; the full quote stands in the JSON."""
 
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)")
+_EMPHASIS = re.compile(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=[\w.!?])[*_](?!\w)")
+
+_SENTENCES_SHOWN = 6
+
 _PARTIES = {
     "first_party": "the company",
     "amazon": "Amazon",
     "third_party": "other companies",
-    "user": "you",
-    "anyone": "anyone",
+    "user": "users",
+    "anyone": "others",
+    "government": "authorities",
+    "law_enforcement": "law enforcement",
+    "public": "the public",
 }
+
+_SINGULAR = frozenset({"first_party", "amazon", "law_enforcement", "public"})
 
 _WITH = {"share": "with", "sell": "to", "disclose": "to", "transfer": "to", "collect": "from", "receive": "from"}
 
 
 def party_words(party: str, name: str = "") -> str:
     """A party id as a reader calls it ("first_party" -> "the company")."""
-    return name or _PARTIES.get(party, party.replace("_", " ") + ("s" if party.endswith("provider") else ""))
+    return name or _PARTIES.get(party, _plural(party.replace("_", " ")))
+
+
+def _plural(noun: str) -> str:
+    if noun.endswith(("s", "media")):
+        return noun
+    return noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
 
 
 def statement_words(statement: Statement) -> str:
     """A statement as a sentence without full stop: "the company shares your name with other companies"."""
     who = party_words(statement.party, statement.party_name)
     verb = statement.action
+    singular = bool(statement.party_name) or statement.party in _SINGULAR
+    act = verb + "s" if singular else verb
     if statement.negated:
-        act = f"{'do' if who == 'other companies' else 'does'} not {verb}"
-    elif who == "other companies" or who.endswith("providers"):
-        act = verb
-    else:
-        act = verb + "s"
+        act = f"does not {verb}" if singular else f"do not {verb}"
     said = f"{who} {act} {_joined(_outer(statement.data)) or 'information'}"
     if statement.recipients:
         names = [m.name or m.text for m in statement.recipients]
@@ -66,8 +81,8 @@ def _joined(phrases: Sequence[str]) -> str:
 
 
 def shortened(quote: str) -> str:
-    """A quote on one line, cut at a word."""
-    line = " ".join(quote.split())
+    """A quote on one line, without link addresses and Markdown signs, cut at a word."""
+    line = _EMPHASIS.sub("", _LINK.sub(r"\1", " ".join(quote.split())))
     return line if len(line) <= _LONGEST_QUOTE else line[:_LONGEST_QUOTE].rpartition(" ")[0] + " …"
 
 
@@ -103,14 +118,27 @@ def change_words(change: StatementChange) -> str:
             return f"Said differently. Before: {old}. Now: {new}."
 
 
-def summary_words(difference: StatementDifference) -> list[str]:
-    """All changes as sentences, worst first, each with the words of the policy that say it."""
-    told = []
+def summary_words(difference: StatementDifference, rows: Sequence[Row] = ()) -> list[str]:
+    """All changes as sentences, worst first, each with the words of the policy that say it.
+
+    Args:
+        difference: what the policy says differently.
+        rows: the aligned sentences; when no statement differs, the first of those that differ are told instead.
+    """
+    told: dict[str, list[str]] = {}
     for change in difference.changes:
         quoted = change.new or change.old
         assert quoted is not None
-        told.append(f"{change_words(change)} “{shortened(quoted.quote)}”")
-    return told
+        told.setdefault(shortened(quoted.quote), []).append(change_words(change))
+    lines = [f"{' '.join(dict.fromkeys(said))} “{quote}”" for quote, said in told.items()]
+    if lines or not rows:
+        return lines
+    differing = [line for line in sentence_lines(rows) if not line.startswith("~")]
+    signs = {"-": "Gone", "+": "New"}
+    lines = [f"{signs[line[0]]}: “{shortened(line[2:])}”" for line in differing[:_SENTENCES_SHOWN]]
+    if len(differing) > _SENTENCES_SHOWN:
+        lines.append(f"{len(differing) - _SENTENCES_SHOWN} more sentences differ.")
+    return lines
 
 
 def sentence_lines(rows: Sequence[Row]) -> list[str]:

@@ -43,6 +43,19 @@ def without_addresses(text: str) -> str:
     return _BARE_ADDRESS.sub(" ", _MARKDOWN_ADDRESS.sub("]", text))
 
 
+def changed_addresses(old: str, new: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The link addresses that only the old and that only the new text has, in their order."""
+    before, after = _addresses(old), _addresses(new)
+    gone = tuple(address for address in before if address not in after)
+    return gone, tuple(address for address in after if address not in before)
+
+
+def _addresses(text: str) -> dict[str, None]:
+    found = [match.group()[2:-1].split()[0] for match in _MARKDOWN_ADDRESS.finditer(text) if match.group() != "]()"]
+    found += [match.group().rstrip(".,;") for match in _BARE_ADDRESS.finditer(_MARKDOWN_ADDRESS.sub("]", text))]
+    return dict.fromkeys(found)
+
+
 def wording_hash(text: str) -> str:
     """SHA-256 of the sequence of words: equal for texts that differ in mark-up, white space and punctuation only."""
     return hashlib.sha256(" ".join(words(text)).encode()).hexdigest()

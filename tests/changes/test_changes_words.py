@@ -59,6 +59,10 @@ def test_a_new_link_address_is_a_change_and_is_named() -> None:
     change = compare_versions(version(POLICY), version(POLICY.replace("tides.example/contact", "ads.example/contact")))
     assert change.change == "minor"
     assert change.wording.links_only
+    assert (change.links_gone, change.links_new) == (
+        ("https://tides.example/contact",),
+        ("https://ads.example/contact",),
+    )
     assert "link addresses" in change.explanation
 
 
