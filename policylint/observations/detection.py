@@ -26,7 +26,7 @@ _MEMO_ENTRIES = 20_000
 _MEMO_TEXT = 4096
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Hit:
     """One data type at one place of an exchange.
 
@@ -59,6 +59,7 @@ class Detector:
         self.names = names or key_names()
         # The same headers and cookies come with request after request: each is looked into once.
         self._memo: dict[tuple[str, str, str], tuple[Hit, ...]] = {}
+        self._places: dict[tuple[str, str, tuple[str, ...], str], tuple[str, str]] = {}
 
     def hits(self, exchange: Exchange) -> list[Hit]:
         """The hits of an exchange in the order path, query, headers, cookies, body, messages; one for a data type and
@@ -72,11 +73,14 @@ class Detector:
                 found[key] = hit
         return list(found.values())
 
+    def _walker(self) -> Walker:
+        return Walker(shortest=self.matcher.shortest if self.matcher is not None else 1 << 20)
+
     def _all(self, exchange: Exchange) -> Iterator[Hit]:
         _, path, query = split_url(exchange.url)
         yield from self._remembered("path", "", path)
-        if query:
-            yield from self._remembered("query", "", query)
+        for pair in query.split("&") if query else ():
+            yield from self._remembered("query", "", pair)
         for name, value in exchange.request_headers:
             lower = name.lower()
             if lower not in _PLAIN_HEADERS:
@@ -87,9 +91,9 @@ class Detector:
                 break
         if exchange.request_body:
             body, codings = decode_content(exchange.request_body, exchange.request_header("content-encoding"))
-            yield from self._leaves(Walker().body("body", body, exchange.request_header("content-type"), codings))
+            yield from self._leaves(self._walker().body("body", body, exchange.request_header("content-type"), codings))
         for number, message in enumerate(exchange.sent_messages, 1):
-            yield from self._leaves(Walker().body(f"message {number}", message, ""))
+            yield from self._leaves(self._walker().body(f"message {number}", message, ""))
 
     def _remembered(self, place: str, name: str, text: str) -> tuple[Hit, ...]:
         key = (place, name, text)
@@ -103,21 +107,23 @@ class Detector:
         return known
 
     def _part(self, place: str, name: str, text: str) -> Iterator[Hit]:
-        walker = Walker()
+        walker = self._walker()
         if place == "path":
             for segment in text.split("/"):
                 if len(segment) >= 3:
                     yield from self._leaves(walker.text("path", "", "", segment))
         elif place == "query":
             yield from self._leaves(walker.form("query", "", text))
+        elif place == "cookie":
+            cookie, _, value = text.strip().partition("=")
+            yield from self._leaves(walker.text("cookie", cookie, cookie, value.strip('"')))
         elif place == "response header":
             yield from self._leaf(Leaf(place, name, name, text), known_values=False)
         else:
             yield from self._leaf(Leaf("header", name, name, text))
             if name.lower() == "cookie":
                 for pair in text.split(";"):
-                    cookie, _, value = pair.strip().partition("=")
-                    yield from self._leaves(walker.text("cookie", cookie, cookie, value.strip('"')))
+                    yield from self._remembered("cookie", "", pair)
             else:
                 # The header itself was looked at: what follows is what lies inside it.
                 yield from (
@@ -159,9 +165,17 @@ class Detector:
                 )
 
     def _where(self, leaf: Leaf, coding: str = "") -> tuple[str, str]:
-        path = printable(leaf.path, 120)
-        if self.matcher is not None and self.matcher.conceals(leaf.path):
-            path = REDACTED
-        codings = [*dict.fromkeys(leaf.codings), *([coding] if coding else [])]
-        spot = f"{leaf.place} {path}".rstrip()
-        return f"{spot} ({', '.join(codings)})" if codings else spot, spot
+        """The place in words, with and without codings."""
+        key = (leaf.place, leaf.path, leaf.codings, coding)
+        known = self._places.get(key)
+        if known is None:
+            path = printable(leaf.path, 120)
+            if self.matcher is not None and self.matcher.conceals(leaf.path):
+                path = REDACTED
+            codings = [*dict.fromkeys(leaf.codings), *([coding] if coding else [])]
+            spot = f"{leaf.place} {path}".rstrip()
+            known = (f"{spot} ({', '.join(codings)})" if codings else spot, spot)
+            if len(self._places) >= _MEMO_ENTRIES:
+                self._places.clear()
+            self._places[key] = known
+        return known

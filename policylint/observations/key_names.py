@@ -33,8 +33,9 @@ class KeyRule:
 
 @dataclass(frozen=True, slots=True)
 class ValueForm:
-    """Values of a form that only one data type has, whatever their key."""
+    """Values of a form that only one data type has, whatever their key. All of them contain `contains`."""
 
+    contains: str
     pattern: re.Pattern[str]
     data_type: str
     reason: str
@@ -59,7 +60,7 @@ class KeyNames:
             )
             {"is": self._is, "ends": self._ends, "path": self._path}[rule.match].setdefault(rule.words, []).append(rule)
         self.forms = tuple(
-            ValueForm(re.compile(row["pattern"]), row["data_type"], row["reason"])
+            ValueForm(row["contains"], re.compile(row["pattern"]), row["data_type"], row["reason"])
             for row in read_rows("value_forms.csv")
         )
 
@@ -103,7 +104,7 @@ class KeyNames:
         if len(value) < 6 or len(value) > 4096:
             return None
         for form in self.forms:
-            if form.pattern.fullmatch(value):
+            if form.contains in value and form.pattern.fullmatch(value):
                 return form
         return None
 

@@ -25,7 +25,7 @@ COLUMNS = (
 UNKNOWN_DATA = "other_data"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ObservedFlow:
     """One data type seen on its way to one host.
 

@@ -19,10 +19,13 @@ from policylint.observations.content_coding import decode_content
 MAX_DEPTH = 8
 MAX_LEAVES = 20_000
 MAX_TEXT = 4 << 20
+_COMPRESSED = (b"\x1f", b"\x28")
 _FORM = re.compile(r"[\w.\-\[\]%~$*+:]{1,128}=[^=&]*(?:&[\w.\-\[\]%~$*+:;]{0,128}(?:=[^&]*)?)*\Z")
 _SEMICOLON_FORM = re.compile(r"[\w.\-]{1,64}=[^;=]*(?:;\s*[\w.\-]{1,64}=[^;]*)+;?\Z")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}\Z")
 _BASE64_INSIDE = re.compile(r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{12,}={0,2}(?![A-Za-z0-9+/_=-])")
+# base64 of '{"', of '["' and of a gzip header.
+_ENCODED_STARTS = ("ey", "W3", "Wy", "H4sI")
 _HEX = re.compile(r"(?:0x)?(?:[0-9a-fA-F]{2}){4,}\Z")
 _HEX_INSIDE = re.compile(r"(?<![A-Za-z0-9])(?:[0-9a-fA-F]{2}){6,}(?![A-Za-z0-9])")
 _RUNS = re.compile(rb"(?:[\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}){4,}")
@@ -32,7 +35,7 @@ _BOUNDARY = re.compile(r"boundary=(?:\"([^\"]{1,200})\"|([^;\s]{1,200}))", re.IG
 _DISPOSITION_NAME = re.compile(r'[;\s]name=(?:"([^"]{0,200})"|([^;\s]{1,200}))', re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Leaf:
     """One text with the way to it.
 
@@ -52,10 +55,17 @@ class Leaf:
 
 
 class Walker:
-    """Takes values apart. One instance for one request: it carries the bounds."""
+    """Takes values apart. One instance for one request: it carries the bounds.
 
-    def __init__(self, leaves: int = MAX_LEAVES) -> None:
+    Args:
+        shortest: characters that an encoded text must have at least in order to be worth decoding; texts that begin
+            like encoded JSON or gzip always are.
+    """
+
+    def __init__(self, leaves: int = MAX_LEAVES, shortest: int = 4) -> None:
         self.left = leaves
+        self._base64_length = max(8, shortest * 4 // 3)
+        self._hex_length = max(8, shortest * 2)
 
     @property
     def exhausted(self) -> bool:
@@ -241,7 +251,9 @@ class Walker:
     ) -> Iterator[Leaf]:
         """What a text says when it is read as hex or base64, if that is readable."""
         stripped = text.strip()
-        if _HEX.match(stripped):
+        if len(stripped) < self._base64_length and not stripped.startswith(_ENCODED_STARTS):
+            return
+        if len(stripped) >= self._hex_length and _HEX.match(stripped):
             data = bytes.fromhex(stripped.removeprefix("0x"))
             yield from self._bytes(place, path, key, data, (*codings, "hex"), depth)
         if " " in stripped and len(stripped) >= 12:
@@ -250,7 +262,7 @@ class Walker:
             stripped = joined if _BASE64.match(joined) and len(joined) % 4 == 0 else stripped
         if _BASE64.match(stripped):
             yield from self._bytes(place, path, key, _base64(stripped), (*codings, "base64"), depth)
-        elif len(text) <= 65536:
+        elif len(text) <= 65536 and len(stripped) >= 12:
             for token in _BASE64_INSIDE.findall(text)[:200]:
                 yield from self._bytes(place, path, key, _base64(token), (*codings, "base64"), depth)
             for token in _HEX_INSIDE.findall(text)[:200]:
@@ -261,7 +273,7 @@ class Walker:
     ) -> Iterator[Leaf]:
         if len(data) < 3 or self.left <= 0:
             return
-        content, undone = decode_content(data)
+        content, undone = decode_content(data) if data[:1] in _COMPRESSED else (data, ())
         try:
             text = content.decode("utf-8")
         except UnicodeDecodeError:

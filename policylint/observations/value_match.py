@@ -73,6 +73,8 @@ class ValueMatcher:
         for value in self.values:
             self._add(value)
         self._shortest = min((len(needle.squeezed) for needle in self.needles), default=1 << 30)
+        # Coordinates and values that say little may be encoded as well: the shortest text worth decoding.
+        self.shortest = 4 if self.weak or self.coordinates else max(4, min(self._shortest, 16))
 
     def _add(self, value: KnownValue) -> None:
         if len(squeeze(fold(value.text))) >= _MIN_HASHED and value.data_type not in _LISTED_TYPES:
@@ -118,7 +120,7 @@ class ValueMatcher:
             says: data types that its key names; lets values that say little count.
             persona: only this persona's values, "" for all.
         """
-        if len(text) < 1:
+        if len(text) < self._shortest and not (says and self.weak) and not self.coordinates:
             return []
         folded = fold(text)
         squeezed = squeeze(folded)
