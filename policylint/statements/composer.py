@@ -28,6 +28,7 @@ COREFERENCE_WINDOW = 3
 
 _PURPOSE_END = re.compile(r"\b(?:purposes?|reasons?|uses|following ways?|in order to|so that we can|to|ways?)(?: (?:such as|including|like|for example|is|are))?\W*$", re.I)
 _RECIPIENT_END = re.compile(r"\b(?:with|to|part(?:y|ies)|recipients?|partners?|providers?|companies|entities|vendors?|organi[sz]ations?|circumstances|cases|situations|instances|people|persons|categories|as follows|services)(?: (?:such as|including|like))?\W*$", re.I)
+_ASKING = re.compile(r"(?:do|does|will|what|which|how|are|is|who|can|with whom)\b", re.I)
 _ANSWER = re.compile(r"(?P<no>no|none|nothing|never|not at all|we do(?:n['’]t| not)|nope)\b(?=\W*(?:and never|at all|whatsoever|\w+ ?\w*)?\W*$)|(?P<yes>yes)\b(?=\W*$)", re.I)
 _OTHER_PARTIES = frozenset({"user", "first_party", "anyone"})
 _RECIPIENT_TYPES_FOR_SPANS = frozenset({"third_party", "service_provider", "analytics_provider", "advertiser", "content_provider", "platform", "amazon", "social_network", "payment_processor", "government", "affiliate"})
@@ -106,7 +107,7 @@ class Composer:
             self.open = None
             self.asked = None
             for sentence, analysis in parts:
-                if analysis.question:
+                if analysis.question or _ASKING.match(sentence.text):
                     self.asked = (sentence, analysis)
                 # "We collect your e-mail address" as a heading is a sentence all the same
                 if analysis.finite and any(not f.relative for f in analysis.frames) and not analysis.question and len(sentence.text.split()) > 4:
@@ -319,7 +320,8 @@ class Composer:
                 continue
             party, name = self._resolve_party(frame)
             recipients = tuple(self._party(asked, analysis.parties[i]) for i in frame.recipients)
-            data = data or [Mention(start, end, self.document.text[start:end], "other_data", concept="any_information")]
+            if negated and all(m.type == "other_data" for m in data):
+                data = [Mention(start, end, self.document.text[start:end], "other_data", concept="any_information")]
             self.statements.append(Statement(self.document.id, start, end, party, frame.action, negated, tuple(replace(m, inherited=True) for m in data), name, recipients, score=0.7, construction="question"))
 
     def _resolve_party(self, frame: Frame) -> tuple[str, str]:

@@ -135,6 +135,8 @@ class FrameBuilder(FrameFinder):
         """Whether the phrase at the end of `path` is the data of `verb`."""
         if self.classes[verb.i].frame == "weak" and not self._plainly_personal(index):
             return False
+        if verb.lemma_.lower() in ("create", "build", "generate") and self.analysis.data[index].type not in ("inferences", "voiceprint", "biometric_data", "user_identifier"):
+            return False  # "to create your account" infers nothing
         below = path[-2] if len(path) > 1 else path[-1]
         dep = below.dep_
         class_ = self.classes[verb.i]
@@ -199,7 +201,7 @@ class FrameBuilder(FrameFinder):
         for verb_index in sorted(self.frames):
             verb = self.doc[verb_index]
             frame = self.frames[verb_index]
-            if frame.data or any(self.party_of(t)[0] == "" for t in _children(verb, "dobj")):
+            if frame.data or self.classes[verb_index].frame == "weak" or any(self.party_of(t)[0] == "" for t in _children(verb, "dobj")):
                 continue
             siblings = [t for t in self._coordination(verb) if t.i in self.frames and t.i != verb_index]
             later = [t for t in siblings if t.i > verb_index and self.frames[t.i].data]
@@ -354,10 +356,10 @@ class FrameBuilder(FrameFinder):
         if subject_missing := (not frame.passive and _subject(verb).token is None):
             # an instruction to the reader or a label ("Keep your password safe", "Handle your claim") states nothing by itself
             frame.relative = subject_missing
-        frame.conditional = mark in ("if", "unless", "whether", "until", "before")
+        frame.conditional = mark in ("if", "unless", "whether", "until", "before", "once", "after") or self._under_condition(verb)
         if verb.dep_ == "pcomp" and verb.head.lower_ in ("before", "after", "prior", "upon", "without", "against", "instead", "than"):
             frame.conditional = True  # "we verify your identity before granting access to your information"
-        if _in_wh_clause(verb) or self._described(verb):
+        if _in_wh_clause(verb) or self._described(verb) or self.doc[0].lower_ in ("what", "how", "why", "which", "who", "whom", "whether"):
             frame.scope = "presupposition"
         if self._right_of_user(verb):
             frame.scope = "user_action"
@@ -391,6 +393,8 @@ class FrameBuilder(FrameFinder):
                 if not (verb.dep_ == "pcomp" and verb.head.lower_ in ("before", "without", "after")):
                     frame.conditional = False
                 asked = verb.head.lemma_.lower() in ("ask", "request", "solicit", "prompt") and verb.dep_ in ("xcomp", "ccomp")
+                if (mark or self._under_condition(verb)) and all(self.analysis.data[i].type in ("personal_information", "other_data") for i in frame.data):
+                    frame.scope = "presupposition"  # "When you submit sensitive information, it is protected"
                 if frame.negated and not asked or verb.head.lemma_.lower() in ("trust", "thank", "appreciate", "value"):
                     # "You may choose not to provide", "No person is required to provide": optional, no denial of collecting
                     frame.scope = "user_action"
@@ -472,6 +476,18 @@ class FrameBuilder(FrameFinder):
                     return True
         return False
 
+    @staticmethod
+    def _under_condition(verb: Token) -> bool:
+        """ "If you change your mind about allowing us to share ...", "Should we ask you to provide ..." """
+        for token in [verb, *verb.ancestors]:
+            if token.pos_ not in ("VERB", "AUX"):
+                continue
+            if any(t.dep_ == "mark" and t.lower_ in ("if", "unless", "whether") for t in token.children):
+                return True
+            if any(t.dep_ == "aux" and t.lower_ == "should" and t.i == 0 for t in token.children):
+                return True
+        return False
+
     def _handed_to_user(self, verb: Token) -> bool:
         """ "Cookies are sent to your browser", "stored on your hard drive": what goes to the user's own device is not shared."""
         for prep in _children(verb, "prep", "dative"):
@@ -489,13 +505,14 @@ class FrameBuilder(FrameFinder):
         """ "We only collect your name": exclusive. "only collect your name when ..." and "only use it to ..." are not about data."""
         if any(t.lower_ in ("nothing", "none") for t in _children(verb, "dobj")) and not frame.negated:
             frame.exclusive = True  # "We receive nothing but a user ID"
-        if frame.data and not frame.negated and (limit := re.search(r"\b(?<!not )limited to\b", self.analysis.text, re.I)) and "not" not in self.analysis.text[max(0, limit.start() - 16) : limit.start()] and any(self.analysis.data[i].start >= limit.end() for i in frame.data):
+        if frame.data and not frame.negated and (limit := re.search(r"\b(?<!not )limited to\b", self.analysis.text, re.I)) and "not" not in self.analysis.text[max(0, limit.start() - 16) : limit.start()] and any(p.start >= limit.end() for p in self.analysis.data):
             frame.exclusive = True  # "certain personal information, limited to your name and e-mail"
         for token in self.doc:
             if token.lower_ not in ("only", "solely", "exclusively"):
                 continue
             following = token.nbor(1) if token.i + 1 < len(self.doc) else None
-            if token.head == verb and token.i < verb.i and frame.action in ("collect", "receive", "retain") or (following is not None and any(token.head.i == h and self.analysis.data[i].found.start >= token.idx for h, i in self.data_heads.items() if i in frame.data)):
+            near = 0 < verb.i - token.i <= 5 and not any(t.dep_ in ("nsubj", "nsubjpass") for t in self.doc[token.i : verb.i])
+            if near and frame.action in ("collect", "receive", "retain") or (following is not None and any(token.head.i == h and self.analysis.data[i].found.start >= token.idx for h, i in self.data_heads.items() if i in frame.data)):
                 rest = " ".join(t.lower_ for t in self.doc[verb.i :])
                 if frame.negated:
                     continue
@@ -511,8 +528,10 @@ class FrameBuilder(FrameFinder):
             if frame.negated or not frame.data:
                 continue
             denied = [i for i in frame.data if _DENIED.search(self.analysis.text[max(0, self.analysis.data[i].start - 14) : self.analysis.data[i].start])]
-            if denied and "neither" in self.analysis.text.lower() and max(frame.data) > denied[-1]:
-                denied += [i for i in frame.data if i > denied[-1] and re.search(r"\bnor\b", self.analysis.text[self.analysis.data[denied[-1]].end : self.analysis.data[i].start], re.I)]
+            for i in [i for i in frame.data if denied and i > denied[0] and i not in denied]:
+                # "never to your name or any other personal information", "neither your name nor your age"
+                if re.match(r"^\W*(?:or|nor|,)\b", self.analysis.text[self.analysis.data[i - 1].end : self.analysis.data[i].start], re.I) and (i - 1) in denied:
+                    denied.append(i)
             if not denied:
                 continue
             rest = [i for i in frame.data if i not in denied]

@@ -119,7 +119,7 @@ def _in_wh_clause(verb: Token) -> bool:
             if child.lower_ == "when" and child.dep_ == "advmod":
                 return False
             return verb.dep_ in ("ccomp", "pcomp", "csubj", "ROOT", "advcl", "conj", "acl", "relcl", "xcomp")
-        if child.dep_ == "dobj" and child.i < verb.i and any(g.lower_ in ("what", "which", "whose") for g in child.lefts):
+        if child.dep_ in ("dobj", "nsubj", "nsubjpass") and child.i < verb.i and any(g.lower_ in ("what", "which", "whose") for g in child.lefts):
             return True
     if verb.dep_ == "conj" and verb.head.pos_ == "VERB" and not _own_subject(verb):
         return _in_wh_clause(verb.head)

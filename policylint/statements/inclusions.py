@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 from policylint.statements.sentence_analysis import Inclusion, SentenceAnalysis
 
 _CUE = re.compile(
-    r"^[\s,;(\[–-]*(?:\w+ ){0,3}?(?:such as|including(?:,? (?:but|without)(?: not)? (?:being )?limit(?:ed|ation)(?: to)?)?|includes?|like|e\.?\s?g\.?|for example|for instance|namely|i\.?\s?e\.?|especially|particularly|in particular|specifically|consists? of|comprises?|means|(?:may|can|could|will|might|does) (?:also )?include|is limited to|contain(?:s|ing)?)[\s,:;(\"“]*"
+    r"^[\s,;(\[–-]*(?:\w+ ){0,3}?(?:such as|including(?:,? (?:but|without)(?: not)? (?:being )?limit(?:ed|ation)(?: to)?)?|includes?|like|e\.?\s?g\.?|for example|for instance|namely|i\.?\s?e\.?|especially|particularly|in particular|specifically|consists? of|comprises?|means|(?:may|can|could|will|might|does) (?:also )?include|(?:is |are |be )?(?:strictly )?limited (?:only )?to|contain(?:s|ing)?)[\s,:;(\"“]*"
     r"(?:(?:but|which) (?:is|are|be)? ?not (?:necessarily )?limited to|without limitation)?[\s,:;(\"“]*(?:\w+['’]?s? ){0,4}$",
     re.I,
 )
