@@ -18,6 +18,7 @@ from policylint.observations.destination import Destination, Destinations
 from policylint.observations.exchange import Exchange
 from policylint.observations.key_names import key_words
 from policylint.observations.payload import split_url
+from policylint.observations.practices import Practice, rule_for
 from policylint.observations.redaction import redact
 
 Way = Literal["redirect", "request", "referrer"]
@@ -191,6 +192,31 @@ class IdentifierSyncs:
             known = self._parties[domain] = self._destinations.look_up(domain).organisation or domain
         return known
 
+    def practices(self) -> list[Practice]:
+        """What the syncs support: the receiver gets an identifier of the user, by the rule for syncs.
+
+        Values that only look like identifiers support nothing.
+        """
+        rule = rule_for("sync")
+        found: dict[str, list[str]] = {}
+        for passing in sorted(self.passings.values(), key=lambda p: (p.receiver_party, p.sender_party, p.way)):
+            if passing.basis != "form" and passing.way != "referrer":
+                found.setdefault(passing.receiver_party, []).extend(passing.locators[:1])
+        if rule is None:
+            return []
+        return [
+            Practice(
+                entity=party,
+                data_type=rule.data_type,
+                purpose=rule.purpose,
+                confidence=rule.confidence,
+                rule=rule.id,
+                reason=rule.reason,
+                evidence=tuple(dict.fromkeys(locators)),
+            )
+            for party, locators in found.items()
+        ]
+
     def as_dict(self, platform: str = "Amazon") -> dict[str, Any]:
         """The graph and the counts of the study.
 
@@ -214,6 +240,7 @@ class IdentifierSyncs:
             "senders_to_platform": sorted({p.sender_party for p in syncs if p.receiver_party == platform}),
             "downstream_of_partners": sorted(downstream),
             "counts": {"partners": len(partners), "downstream": len(downstream), "parties": len(parties)},
+            "practices": [practice.as_dict() for practice in self.practices()],
             "nodes": parties,
             "edges": [p.as_dict() for p in passings],
         }

@@ -24,6 +24,8 @@ _IDLE_SECONDS = 300.0
 _DNS_PORTS = frozenset({53, 5353, 5355})
 _LOCAL_NAME_PORTS = frozenset({137, 138, 1900})
 _WELL_KNOWN = 1024
+# Offset of the IP header by link type: Ethernet without tags, raw IP, Linux cooked captures, BSD loopback.
+_IP_AT = {1: 14, 12: 0, 14: 0, 101: 0, 228: 0, 229: 0, 113: 16, 276: 20, 0: 4, 108: 4}
 
 
 def read_pcap(stream: BinaryIO, report: SourceReport) -> Iterator[Item]:
@@ -51,14 +53,20 @@ class _Reader:
         packets = 0
         for number, time, link_type, data, length in read_packets(stream, self.report, self.names):
             packets = number
-            # The common packet (Ethernet, IPv4 without options, TCP or UDP, not fragmented) of a flow whose server is
-            # known already.
-            if link_type == 1 and len(data) >= 42 and data[14] == 0x45 and data[12] == 8 and data[13] == 0:
-                known = flows.get(bytes(data[23:24]) + bytes(data[26:38]))
+            # The common packet of a flow whose server is known already: only counted. IPv4 without options or IPv6
+            # without extension headers; anything else falls through to the full reading.
+            at = _IP_AT.get(link_type, -1)
+            if at >= 0 and len(data) >= at + 28:
+                first = data[at]
+                if first == 0x45:
+                    key, flags = bytes(data[at + 9 : at + 10]) + bytes(data[at + 12 : at + 24]), at + 33
+                else:
+                    key, flags = bytes(data[at + 6 : at + 7]) + bytes(data[at + 8 : at + 44]), at + 53
+                known = flows.get(key)
                 if (
                     known is not None
                     and known[0].settled
-                    and (data[23] == UDP or len(data) < 48 or data[47] & (SYN | ACK) != SYN)
+                    and (key[0] == UDP or (len(data) > flags and data[flags] & (SYN | ACK) != SYN))
                 ):
                     flow, outbound = known
                     flow.last = time

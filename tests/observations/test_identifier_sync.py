@@ -99,6 +99,11 @@ def test_partners_of_the_platform_and_their_further_partners() -> None:
     assert result["senders_to_platform"] == []
     assert result["downstream_of_partners"] == ["Broker Ltd"]
     assert result["counts"] == {"partners": 1, "downstream": 1, "parties": 4}
+    assert [(p["entity"], p["purpose"]) for p in result["practices"]] == [
+        ("Ads Ltd", "advertising"),
+        ("Broker Ltd", "advertising"),
+        ("far.example", "advertising"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ import pytest
 
 from policylint.cli import main
 from policylint.observations.observed_flow import COLUMNS
+from policylint.observations.run import Settings, distinct_observations
+from policylint.observations.run import observe as observe_sources
 from policylint.ontology import ontology
 from tests.observations.build import SHARED_INPUTS, entry, flow, har, pcap, tnetstring
 from tests.observations.test_pcap import HELLO, conversation
@@ -251,3 +253,16 @@ def test_all_real_captures_in_one_run(tmp_path: Path) -> None:
     assert len({row["source"] for row in found}) == 19
     assert {row["how"] for row in found} == {"key name", "contact"}
     assert all(row["host"] for row in found)
+
+
+def test_observations_for_the_comparison(folder: Path) -> None:
+    run = observe_sources([folder / "captures"], Settings(manifest=folder / "manifest.toml", syncs=True))
+    found = distinct_observations(run.flows)
+    by = {(o.skill, o.entity, o.data_type): o for o in found}
+    assert by["B1", "first_party", "email_address"].how == "value match"
+    assert by["B1", "amazon", "voice_recording"].how == "instrumented event"
+    assert by["B1", "Podtrac", "other_data"].purpose == "analytics"
+    assert by["B2", "first_party", "name"].how == "permission"
+    assert all(o.skill for o in found)
+    assert len(found) == len(by)
+    assert not any(o.how == "contact" for o in distinct_observations(run.flows, contacts=False))
