@@ -51,7 +51,10 @@ def _lookup(phrase: str, kind: str | None, as_json: bool) -> int:
         return 0
     where = f" as {kind.replace('_', ' ')}" if kind else ""
     print(f'"{phrase}" is not known{where}.')
-    if near_terms := nearest(phrase, kind):
+    near_terms = nearest(phrase, kind)
+    if not near_terms:
+        print("No known term is near it.")
+    else:
         print("Nearest terms:")
         for near_kind, term, identifier in near_terms:
             print(f"  {term}  ->  {identifier} ({near_kind.replace('_', ' ')})")

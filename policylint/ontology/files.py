@@ -37,6 +37,8 @@ def expand(pattern: str) -> list[str]:
     Raises:
         ValueError: a brace without its partner.
     """
+    if "{" not in pattern and "}" not in pattern:
+        return [pattern]
     pieces = _GROUP.split(pattern)
     if any("{" in piece or "}" in piece for piece in pieces):
         raise ValueError(f"unbalanced braces in the pattern {pattern!r}")

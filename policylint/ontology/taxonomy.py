@@ -5,12 +5,16 @@ from __future__ import annotations
 import difflib
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache, partial
 from types import MappingProxyType
 
 from policylint.ontology.concept import Concept, Found, Lookup
 from policylint.ontology.phrases import lookup_cue, lookup_noun
 from policylint.ontology.terms import TermIndex
 from policylint.ontology.text import normalise
+
+# Policies repeat themselves: so many phrases are looked up once only.
+_REMEMBERED = 65536
 
 
 class Taxonomy:
@@ -32,7 +36,6 @@ class Taxonomy:
     ) -> None:
         self.name = name
         self._concepts = {concept.id: concept for concept in concepts}
-        self._cues = cues
         self._up = {identifier: self._distances_up(identifier) for identifier in self._concepts}
         down: dict[str, set[str]] = {identifier: set() for identifier in self._concepts}
         for identifier, distances in self._up.items():
@@ -41,6 +44,7 @@ class Taxonomy:
                     down[ancestor].add(identifier)
         self._down = {identifier: frozenset(below) for identifier, below in down.items()}
         self._index = TermIndex(name, self._known(terms), cues=cues)
+        self._lookup = lru_cache(maxsize=_REMEMBERED)(partial(lookup_cue if cues else lookup_noun, self._index))
 
     def _known(self, terms: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         for term, identifier in terms:
@@ -168,7 +172,7 @@ class Taxonomy:
         "such as" and other words that begin a modifier.
         Cue taxonomies (purposes): the longest cue in the phrase, of those with equal length the first.
         """
-        return lookup_cue(self._index, phrase) if self._cues else lookup_noun(self._index, phrase)
+        return self._lookup(phrase)
 
     def find(self, text: str) -> list[Found]:
         """The terms in running text, longest first from left to right, without overlaps, with offsets into `text`.

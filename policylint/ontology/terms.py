@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Iterable
 
 from policylint.ontology.concept import Found
-from policylint.ontology.text import Token, tokens
+from policylint.ontology.text import Token, tokens, words
 from policylint.ontology.verbs import FILLERS, lemma
 
 # How many words that are no part of a cue may stand between two of its words ("send [you our monthly] newsletter").
@@ -77,7 +77,9 @@ class TermIndex:
 
     def words(self, phrase: str) -> list[str]:
         """The words of a phrase as this index compares them."""
-        return [token.norm for token in self.tokens(phrase)]
+        if not self.cues:
+            return words(phrase)
+        return [lemma(word) for word in words(phrase) if word not in FILLERS]
 
     def longest_from(self, words: list[str], start: int) -> tuple[int, str]:
         """The end of the longest term that begins at a place, and its concept; (start, "") for none."""

@@ -90,6 +90,22 @@ def tokens(text: str) -> list[Token]:
     return out
 
 
+def words(phrase: str) -> list[str]:
+    """The words of a phrase in normal form, as `tokens` gives them."""
+    # Most terms are plain lower-case words: splitting at spaces then gives what the pattern gives, and is much faster.
+    if not phrase.isascii() or not phrase.replace(" ", "").isalnum():
+        return [token.norm for token in tokens(phrase)]
+    joined = _spelling().joined
+    out: list[str] = []
+    for word in phrase.split():
+        norm = normalise_word(word)
+        if out and (whole := joined.get((out[-1], norm))) is not None:
+            out[-1] = whole
+        else:
+            out.append(norm)
+    return out
+
+
 def normalise(phrase: str) -> str:
     """The phrase as terms are compared: words in normal form (see `normalise_word`), one space between them."""
-    return " ".join(token.norm for token in tokens(phrase))
+    return " ".join(words(phrase))
