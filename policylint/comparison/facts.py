@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from policylint.comparison.data_terms import PERSONAL, DataTerm, read_term, type_covers
+from policylint.comparison.entities import FIRST_PARTY
 from policylint.comparison.policy import PolicyEvidence
 from policylint.comparison.rules import worded
 from policylint.statements.statement import Mention, Statement, Subsumption
@@ -23,6 +24,7 @@ class Facts:
         commerce: it mentions orders or payments.
         definitions: "personal information, such as your name" and its like.
         closed: the types to which a closed list limits personal information, `None` when there is no closed list.
+        listed: it introduces what it collects as "the following personal information:", so that the list is all (R2).
         non_personal: types that the policy itself calls non-personal (R1).
     """
 
@@ -30,6 +32,7 @@ class Facts:
     commerce: bool
     definitions: tuple[Subsumption, ...]
     closed: frozenset[str] | None
+    listed: bool
     non_personal: frozenset[str]
 
 
@@ -48,6 +51,7 @@ def facts(policy: PolicyEvidence) -> Facts:
         commerce=worded("commerce", "document", text),
         definitions=definitions,
         closed=closed,
+        listed=not any(not d.closed for d in personal) and any(_lists(s, policy) for s in policy.analysis.statements),
         non_personal=non_personal,
     )
 
@@ -70,6 +74,31 @@ def _same_sentence(text: str, *, last: bool = False) -> str:
     for end in (". ", "? ", "! "):
         flat = flat.rsplit(end, 1)[-1] if last else flat.split(end, 1)[0]
     return flat
+
+
+def _lists(statement: Statement, policy: PolicyEvidence) -> bool:
+    """Whether a statement introduces a complete list ("we collect the following personal information:")."""
+    sentence = policy.sentence(statement)
+    if statement.negated or statement.scope != "general" or statement.action not in ("collect", "receive"):
+        return False
+    if not sentence.rstrip("*_ ").endswith(":") or worded("open_list", "sentence", sentence):
+        return False
+    return any(
+        m.type == PERSONAL and worded("listing", "sentence", sentence) and term_of(m, statement, policy).kind != "type"
+        for m in statement.data
+    )
+
+
+@lru_cache(maxsize=4096)
+def named_by_first_party(policy: PolicyEvidence, data_type: str) -> bool:
+    """Whether a claim about the policy's own party names a type or a kind of data that includes it."""
+    for statement in policy.analysis.statements:
+        if statement.negated or statement.scope != "general" or statement.party != FIRST_PARTY:
+            continue
+        terms = (term_of(mention, statement, policy) for mention in statement.data)
+        if any(term.kind == "type" and type_covers(term.type, data_type) for term in terms):
+            return True
+    return False
 
 
 def definition_of(term: DataTerm, data_type: str, known: Facts) -> tuple[Subsumption, bool] | None:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from policylint.comparison.data_terms import DataMatch, DataTerm, claim_covers, denial_covers, personal, type_covers
 from policylint.comparison.entities import FIRST_PARTY, Entity, resolve_entity
 from policylint.comparison.exceptions import Carving, carving
-from policylint.comparison.facts import Facts, definition_of, facts, term_of
+from policylint.comparison.facts import definition_of, facts, named_by_first_party, term_of
 from policylint.comparison.implied import implied_claims
-from policylint.comparison.only import denied_data, denied_party, limits_data
+from policylint.comparison.only import denied_data, denied_party, says_only
 from policylint.comparison.parties import PartyMatch, acting_party, claim_party, denial_party, purposes_of
 from policylint.comparison.policy import PolicyEvidence
 from policylint.comparison.relevant import Relevant
@@ -72,7 +72,7 @@ def _claims(statement: Statement, policy: PolicyEvidence, entity: Entity, data_t
             yield Relevant(policy, statement, True, denied, party, implicit=True)
             return
     sentence = policy.sentence(statement)
-    reconciled = limits_data(statement, policy) or worded("anonymous", "sentence", sentence)
+    reconciled = says_only(sentence) or worded("anonymous", "sentence", sentence)
     for mention in statement.data:
         term = term_of(mention, statement, policy)
         covered = _claim_data(term, mention, statement, policy, entity, data_type)
@@ -110,21 +110,24 @@ def _claim_data(
     match = claim_covers(term, data_type, voice=known.voice, commerce=known.commerce)
     if match is None:
         return (DataMatch(False, 3, term), defined[0]) if defined else None
-    if term.kind == "umbrella" and _left_out(mention, statement, known, data_type):
+    if term.kind == "umbrella" and _left_out(statement, policy, data_type):
         return None
     return match, defined[0] if defined else None
 
 
-def _left_out(mention: Mention, statement: Statement, known: Facts, data_type: str) -> bool:
+def _left_out(statement: Statement, policy: PolicyEvidence, data_type: str) -> bool:
     """Whether the policy itself keeps a type out of "personal information": by a closed list (R2), or as non-personal
     (R1).
     """
+    known = facts(policy)
     if data_type in known.non_personal and data_type in ("ip_address", "device_identifier"):
         return True
     for definition in known.definitions:
         inside = definition.start < statement.end and statement.start < definition.end
         if definition.closed and inside and not any(type_covers(n, data_type) for n in definition.narrow):
             return True
+    if known.listed and not named_by_first_party(policy, data_type):
+        return True
     return known.closed is not None and not any(type_covers(n, data_type) for n in known.closed)
 
 
@@ -153,7 +156,7 @@ def _carved_from_claim(
 
 
 def _denials(statement: Statement, policy: PolicyEvidence, entity: Entity, data_type: str) -> Iterator[Relevant]:
-    party = denial_party(statement, policy.party, entity)
+    party = denial_party(statement, policy, entity)
     if party is None or (entity.party == FIRST_PARTY and _use_with_others(statement, policy)):
         return
     if _says_less(policy.sentence(statement)):
@@ -162,6 +165,7 @@ def _denials(statement: Statement, policy: PolicyEvidence, entity: Entity, data_
     if carved.effect == "carved_out":
         yield from _carved_from_denial(statement, policy, party, carved, entity, data_type)
         return
+    hedged = worded("hedged", "sentence", policy.sentence(statement))
     limited = purposes_of(statement) if not party.receives else frozenset[str]()
     if statement.action == "use" and worded("other_purpose", "sentence", policy.sentence(statement)):
         limited |= {"unspecified"}
@@ -178,7 +182,7 @@ def _denials(statement: Statement, policy: PolicyEvidence, entity: Entity, data_
             match,
             party,
             implicit=term.other,
-            conditional=carved.effect == "conditional",
+            conditional=hedged or carved.effect == "conditional",
             purposes=limited,
         )
 
@@ -230,7 +234,7 @@ def _all_data_denied(
             or acting_party(statement, policy.party) != policy.party
         ):
             continue
-        party = denial_party(statement, policy.party, entity)
+        party = denial_party(statement, policy, entity)
         if party is None or purposes_of(statement) or statement.exceptions:
             continue
         for term in _terms(statement, policy):

@@ -38,7 +38,11 @@ def implied_claims(
     elif entity.party != FIRST_PARTY and data_type == "usage_data":
         yield from _usage(purposes, sentence, statement, party, entity)
     elif (
-        data_type == "ip_address" and _analyst(entity) and party.named and (not statement.data or purposes & _ANALYTICS)
+        data_type == "ip_address"
+        and _analyst(entity)
+        and party.named
+        and _measures(party)
+        and (not statement.data or purposes & _ANALYTICS)
     ):
         yield _match(False, 6, f"it uses {_who(party)}")
 

@@ -22,6 +22,12 @@ _OTHER_LIMIT = re.compile(
 _DATA_LIMIT = re.compile(
     r"\b(only|solely|exclusively|just|limited\s+to|nothing\s+(else|more|but|other)|no\s+other)\b", re.IGNORECASE
 )
+# Who or what is limited: the developer, or the data itself ("only your zip code is used"); not browsers or other
+# websites.
+_SPEAKS = re.compile(
+    r"\b(we|us|our|ours|i|my|skill|app|application|service|services|company)\b|^\W*(the\s+)?only\b|\blimited\s+to\b",
+    re.IGNORECASE,
+)
 # What nobody types in: "we only collect information that you give us" denies these.
 _GATHERED = ("technical_information", "identifier", "location", "inferences")
 
@@ -31,8 +37,12 @@ def limits_data(statement: Statement, policy: PolicyEvidence) -> bool:
     if not statement.exclusive or statement.negated or not statement.data:
         return False
     sentence = policy.sentence(statement)
-    remaining = _OTHER_LIMIT.sub(" ", sentence)
-    return _DATA_LIMIT.search(remaining) is not None
+    return says_only(sentence) and _SPEAKS.search(sentence) is not None
+
+
+def says_only(sentence: str) -> bool:
+    """Whether a sentence says "only" of something else than a purpose, time or condition."""
+    return _DATA_LIMIT.search(_OTHER_LIMIT.sub(" ", sentence)) is not None
 
 
 def denied_data(statement: Statement, policy: PolicyEvidence, data_type: str) -> DataMatch | None:
@@ -79,6 +89,6 @@ def denied_party(statement: Statement, policy: PolicyEvidence, entity: Entity) -
         return None
     if acting_party(statement, policy.party) != policy.party:
         return None
-    if denial_party(statement, policy.party, entity) is not None:
+    if denial_party(statement, policy, entity) is not None:
         return None  # the entity is among those named
     return PartyMatch(False, 9, "anyone else", True)

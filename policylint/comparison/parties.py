@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from policylint.comparison.entities import AMAZON, EVERYBODY, FIRST_PARTY, Entity
 from policylint.comparison.policy import PolicyEvidence
+from policylint.comparison.recipients import SERVING, helps, meant
 from policylint.comparison.rules import worded
 from policylint.ontology import ontology
 from policylint.statements.statement import SHARING, Mention, Statement
@@ -90,11 +91,10 @@ def claim_party(statement: Statement, policy: PolicyEvidence, entity: Entity) ->
     """
     actor = acting_party(statement, policy.party)
     purposes = purposes_of(statement)
-    helpers = worded("on_behalf", "sentence", policy.sentence(statement))
-    recipients = _mention_matches(_served(statement.recipients, helpers=helpers), entity, purposes)
+    recipients = _mention_matches(meant(statement, policy), entity, purposes)
     found = [m for m in recipients if m.named or not (purposes and purposes <= LIMITED_PURPOSES)]
     found += [m for m in _mention_matches(statement.sources, entity, purposes) if m.named]
-    actor = _SERVING.get(actor, actor) if helpers else actor
+    actor = SERVING.get(actor, actor) if helps(statement, policy) else actor
     acts = covers_party(actor, statement.party_name, _actor_term(statement, actor), entity, purposes, receives=False)
     if acts is not None and (acts.named or statement.action not in SHARING):
         found.append(acts)
@@ -102,20 +102,6 @@ def claim_party(statement: Statement, policy: PolicyEvidence, entity: Entity) ->
         unnamed = covers_party("third_party", "", "others", entity, purposes, receives=True)
         found = [replace(unnamed, quoted=False)] if unnamed else []
     return min(found, key=lambda match: (match.rank, not match.receives), default=None)
-
-
-# R7: third parties that work on the developer's behalf are its service providers.
-_SERVING = {"third_party": "service_provider", "partner": "service_provider"}
-
-
-def _served(mentions: tuple[Mention, ...], *, helpers: bool) -> tuple[Mention, ...]:
-    """The recipients as the sentence means them.
-
-    Those that only point to a list ("the following parties") say nothing by themselves; with `helpers` the third
-    parties of the sentence work for the developer.
-    """
-    own = tuple(m for m in mentions if m.name or not worded("pointing", "phrase", m.text))
-    return tuple(replace(m, type=_SERVING.get(m.type, m.type)) for m in own) if helpers else own
 
 
 def _unnamed_recipients(statement: Statement, actor: str, purposes: frozenset[str]) -> bool:
@@ -137,16 +123,16 @@ def _says_sharing(statement: Statement, policy: PolicyEvidence) -> bool:
     return worded("sharing", "sentence", policy.sentence(statement))
 
 
-def denial_party(statement: Statement, policy_party: str, entity: Entity) -> PartyMatch | None:
+def denial_party(statement: Statement, policy: PolicyEvidence, entity: Entity) -> PartyMatch | None:
     """How a denial speaks about an entity (R4).
 
     A denial of collecting covers the one who acts. A denial of sharing covers third parties; Amazon only when it is
     named (or the platform is), or when the words are "anyone", "no one" without an exception.
     """
-    actor = acting_party(statement, policy_party)
+    actor = acting_party(statement, policy.party)
     purposes = purposes_of(statement)
     uses_with = statement.action == "use" and bool(statement.recipients)  # "we do not use or share it with anyone"
-    if (statement.action in COLLECTING and not uses_with) or (statement.action in PASSING_ON and actor != policy_party):
+    if (statement.action in COLLECTING and not uses_with) or (statement.action in PASSING_ON and actor != policy.party):
         acts = covers_party(
             actor, statement.party_name, _actor_term(statement, actor), entity, purposes, receives=False
         )
@@ -161,9 +147,10 @@ def denial_party(statement: Statement, policy_party: str, entity: Entity) -> Par
         # "We do not share it with third parties for their marketing" speaks about advertisers.
         return None
     if not statement.recipients:
-        return None if entity.is_amazon else PartyMatch(False, 8, "anyone else", True)
+        given = worded("giving", "sentence", policy.sentence(statement))
+        return PartyMatch(False, 8, "anyone else", True) if given and not entity.is_amazon else None
     found: list[PartyMatch] = []
-    for mention in statement.recipients:
+    for mention in meant(statement, policy):
         match = covers_party(mention.type, mention.name, mention.text, entity, frozenset(), receives=True)
         if match is None and mention.type in EVERYBODY and entity.party != FIRST_PARTY:
             match = PartyMatch(False, 8, mention.text, True, quoted=True)

@@ -103,3 +103,27 @@ def test_other_personal_information_leaves_alone_what_is_named() -> None:
     assert disclosure(policy, "name") == "incorrect"
     assert disclosure(policy, "voice_transcript") == "clear"
     assert disclosure(policy, "phone_number") == "incorrect"
+
+
+def test_r2_a_list_that_is_introduced_with_following_is_all() -> None:
+    policy = Policy().says("We collect the [following personal information|personal_information]:")
+    policy.says("[your name|name]").says("We use [personal information|personal_information] to answer.", "use")
+    assert disclosure(policy, "name") == "clear"
+    assert disclosure(policy, "phone_number") == "omitted"
+    opened = Policy().says("We collect, among other things, the [following personal information|personal_information]:")
+    assert disclosure(opened, "phone_number") == "vague"
+    defined = Policy().says("We collect the [following personal information|personal_information]:")
+    defined.defines("Personal information is, for example, your name.", "personal_information", "name")
+    assert disclosure(defined, "phone_number") == "vague"
+
+
+def test_what_is_not_your_personal_information_is_none() -> None:
+    policy = Policy().says(
+        "We share device facts (i.e. [not your personal information|personal_information]).", "share"
+    )
+    assert disclosure(policy, "name") == "omitted"
+
+
+def test_only_of_somebody_else_limits_nothing_of_ours() -> None:
+    policy = Policy().says("Your browser only lets a site read [its own cookies|cookies].", exclusive=True)
+    assert disclosure(policy, "name") == "omitted"

@@ -254,3 +254,22 @@ def test_no_other_use_is_no_denial_of_the_use() -> None:
 def test_sensitive_information_is_a_class_of_its_own() -> None:
     policy = Policy().denies("We do not collect [sensitive personal data|personal_information].")
     assert disclosure(policy, "name") == "omitted"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "As a general rule, we do not share [your e-mail|email_address] with {others|third_party}.",
+        "We share [your e-mail|email_address] with no {others|third_party} not named here.",
+    ],
+)
+def test_r4_a_denial_that_leaves_room_yields_to_a_claim(sentence: str) -> None:
+    policy = Policy().denies(sentence, "share")
+    assert disclosure(policy, "email_address", ADS) == "incorrect"
+    policy.says("We share [your e-mail|email_address] with {advertisers|advertiser}.", "share")
+    assert disclosure(policy, "email_address", ADS) == "vague"
+
+
+def test_a_denial_of_passing_on_without_recipient_needs_words_of_passing_on() -> None:
+    policy = Policy().denies("We do not use the form to send [user data|personal_information].", "share")
+    assert disclosure(policy, "email_address", ADS) == "omitted"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.comparison.policies import Policy, disclosure
@@ -169,3 +171,26 @@ def test_the_developer_by_name_or_domain_is_the_first_party() -> None:
     assert disclosure(policy, "email_address", "puddle.example") == "omitted"
     nameless = Policy(names=["", "  "]).says("We collect [e-mail|email_address].")
     assert disclosure(nameless, "email_address", "any.example") == "omitted"
+
+
+def test_these_third_parties_are_known_from_the_sentences_around() -> None:
+    policy = Policy().plain("We hire outside firms to perform tasks on our behalf.")
+    policy.says("These third parties have [your e-mail|email_address].", party="third_party")
+    assert disclosure(policy, "email_address", "amazon") == "vague"
+    assert disclosure(policy, "email_address", ADS) == "omitted"
+    alone = Policy().says("These third parties have [your e-mail|email_address].", party="third_party")
+    assert disclosure(alone, "email_address", ADS) == "vague"
+
+
+def test_of_overlapping_recipients_the_longer_counts() -> None:
+    policy = Policy("overlap")
+    policy.says("We share [your e-mail|email_address] with {third party|third_party} advertisers.", "share")
+    (statement,) = policy.statements
+    (first,) = statement.recipients
+    whole = policy.text.index("third party advertisers")
+    longer = replace(
+        first, end=whole + len("third party advertisers"), text="third party advertisers", type="advertiser"
+    )
+    policy.statements[0] = replace(statement, recipients=(first, longer))
+    assert disclosure(policy, "email_address", ADS) == "vague"
+    assert disclosure(policy, "email_address", "amazon") == "omitted"
