@@ -139,6 +139,8 @@ class FrameBuilder(FrameFinder):
             return False  # "to create your account" infers nothing
         below = path[-2] if len(path) > 1 else path[-1]
         dep = below.dep_
+        if dep in ("nsubj", "nsubjpass") and below.head != verb:
+            dep = "dobj"  # the object that the parser made the subject of a participle
         class_ = self.classes[verb.i]
         type_ = self.analysis.data[index].type
         if dep in ("dobj", "attr", "oprd", "nsubjpass", "appos", "npadvmod", "dative", "acomp", "ccomp", "xcomp", "dep", "conj", "obj"):
@@ -363,6 +365,7 @@ class FrameBuilder(FrameFinder):
             frame.scope = "presupposition"
         if self._right_of_user(verb):
             frame.scope = "user_action"
+            return
         top = _subject(verb)
         if class_.frame == "give" and frame.passive and top.token is not None and self.party_of(top.token)[0] in ("first_party", "user") and top.token.i not in self.data_heads:
             # "We are sent the text of your request", "You may be sent offers"
@@ -457,6 +460,9 @@ class FrameBuilder(FrameFinder):
     def _right_of_user(self, verb: Token) -> bool:
         for ancestor in verb.ancestors:
             if ancestor.lemma_.lower() in _RIGHTS_NOUNS and ancestor.pos_ == "NOUN":
+                if self.classes[verb.i].frame == "give" and ancestor.lemma_.lower() != "right" and verb.head == ancestor and any(self.analysis.parties[i].found.type == "first_party" for i in self.frames[verb.i].recipients):
+                    self.frames[verb.i].party = "user"  # "the option to share your name with us"
+                    return False
                 owner = ancestor.head
                 subject = _subject(owner).token if owner.pos_ in ("VERB", "AUX") else None
                 poss = [t for t in ancestor.lefts if t.dep_ == "poss"]

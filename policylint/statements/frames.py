@@ -311,6 +311,13 @@ class FrameFinder:
                 return None
             if parent.i in frames:
                 return parent.i, [*path, parent]
+            if token.dep_ in ("nsubj", "nsubjpass") and parent.tag_ in ("VBN", "VBD") and parent.dep_ in ("ccomp", "xcomp") and not _children(parent, "aux", "auxpass"):
+                # "we gather your postal address configured for your device": the parser made a clause of the participle
+                path.append(parent)
+                token = parent
+                if token.head.i in frames:
+                    return token.head.i, [*path[:-1], token.head] if len(path) > 1 else [*path, token.head]
+                continue
             if parent.pos_ in ("VERB", "AUX") and parent.lemma_.lower() not in _TRANSPARENT_VERBS and token.dep_ not in ("conj", "appos"):
                 if token.dep_ in ("xcomp", "ccomp") or parent.dep_ == "ROOT" and token.dep_ in ("dep", "npadvmod"):
                     path.append(parent)

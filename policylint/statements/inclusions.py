@@ -9,10 +9,12 @@ from spacy.tokens import Doc
 from policylint.statements.sentence_analysis import Inclusion, SentenceAnalysis
 
 _CUE = re.compile(
-    r"^[\s,;(\[–-]*(?:\w+ ){0,3}?(?:such as|including(?:,? (?:but|without)(?: not)? (?:being )?limit(?:ed|ation)(?: to)?)?|includes?|like|e\.?\s?g\.?|for example|for instance|namely|i\.?\s?e\.?|especially|particularly|in particular|specifically|consists? of|comprises?|means|(?:may|can|could|will|might|does) (?:also )?include|(?:is |are |be )?(?:strictly )?limited (?:only )?to|contain(?:s|ing)?)[\s,:;(\"“]*"
+    r"^[\s,;(\[–”\"“’')-]*(?:\w+ ){0,3}?(?:such as|including(?:,? (?:but|without)(?: not)? (?:being )?limit(?:ed|ation)(?: to)?)?|includes?|like|e\.?\s?g\.?|for example|for instance|namely|i\.?\s?e\.?|especially|particularly|in particular|specifically|consists? of|comprises?|means|(?:may|can|could|will|might|does) (?:also )?include|(?:is |are |be )?(?:strictly )?limited (?:only )?to|contain(?:s|ing)?)[\s,:;(\"“]*"
     r"(?:(?:but|which) (?:is|are|be)? ?not (?:necessarily )?limited to|without limitation)?[\s,:;(\"“]*(?:\w+['’]?s? ){0,4}$",
     re.I,
 )
+_FAR = re.compile(r"[,(–-]\s*(?:such as|including|for example|for instance|e\.?\s?g\.?|like)\b[\s,:]*(?:(?:but|without) (?:not )?limit\w+(?: to)?)?[\s,:]*(?:\w+['’]?s? ){0,3}$", re.I)
+_UMBRELLAS = frozenset({"personal_information", "other_data", "contact_information", "technical_information", "account_information", "device_information", "usage_data", "demographic_data", "financial_information"})
 _COLON = re.compile(r"^\s*(?:\w+ ){0,3}[:(–]\s*(?:\w+['’]?s? ){0,3}$")
 _GAP = re.compile(r"^[^.:!?]{0,60}$")
 _CLAUSE = re.compile(r"\b(?:we|you|they|is|are|was|were|will|may|can|must|which|who|when|if|to (?!the\b|your\b)\w+)\b", re.I)
@@ -41,6 +43,8 @@ def find_inclusions(analysis: SentenceAnalysis, doc: Doc | None = None) -> list[
         bridge = re.sub(r"^(?:\s*\([^)]{0,40}\))?\s*(?:that|which)?\s*(?:(?:we|you)(?: may| can| will)? (?:collect|gather|receive|obtain|process|store|provide|request|use|share)\w*(?: (?:from|about) you)?(?: (?:may|can|might|could))?)?(?: about you(?:rself)?| from you| of yours)?(?: is| are)?", "", gap, count=1, flags=re.I)
         cue = len(gap) <= 110 and (_CUE.match(gap) or _CUE.match(bridge) or bridge != gap and re.match(r"\s*(?:is|are|:)\s+(?:limited to |only )?(?:\w+['’]?s? ){0,3}$", gap[len(gap) - len(bridge) - 4 :], re.I))
         colon = not cue and phrase.type in ("personal_information", "other_data", "contact_information", "device_information", "technical_information", "account_information") and _COLON.match(gap)
+        if not cue and not colon and phrase.type in _UMBRELLAS and len(gap) <= 260 and _FAR.search(gap) and any(index in f.data for f in analysis.frames):
+            cue = _FAR.search(gap)  # "personal information you provide when you register for the service, such as your name"
         if not cue and not colon:
             continue
         narrow = [index + 1]
@@ -60,4 +64,9 @@ def find_inclusions(analysis: SentenceAnalysis, doc: Doc | None = None) -> list[
             used.add(n)
         collected = any(index in f.data and f.action in ("collect", "receive", "retain", "use") and not f.negated and f.relative for f in analysis.frames)
         out.append(Inclusion(index, narrow, phrase.start, phrases[narrow[-1]].end, closed=bool(re.search(r"\b(?:limited to|only|means|namely|i\.?\s?e\b|consists? of)", gap)) and "not limited" not in gap and "without limit" not in gap, collected=collected))
+    for upper in out:
+        # "contact information includes information such as your address": the empty noun in between passes its members on
+        for lower in out:
+            if lower.broad in upper.narrow and lower.broad is not None and phrases[lower.broad].type == "other_data":
+                upper.narrow.extend(n for n in lower.narrow if n not in upper.narrow)
     return out
