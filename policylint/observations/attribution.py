@@ -194,6 +194,8 @@ class Attributor:
             skill = self.skill
             reasons.append("file")
             problem = ""
+        if not skill and item.application and item.application not in self._applications:
+            problem = f"the app {item.application} is no skill of the manifest"
         if skill and persona:
             problem = ""
         return Attribution(

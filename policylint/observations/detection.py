@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from policylint.observations.content_coding import decode_content
 from policylint.observations.data_files import word_set
+from policylint.observations.decoding import split_url
 from policylint.observations.exchange import Exchange
 from policylint.observations.key_names import KeyNames, key_names
 from policylint.observations.observation import How
-from policylint.observations.payload import Leaf, Walker, split_url
+from policylint.observations.payload import Leaf, Walker
 from policylint.observations.redaction import REDACTED, printable
 from policylint.observations.value_match import ValueMatcher
 

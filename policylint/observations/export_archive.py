@@ -44,12 +44,20 @@ def is_table(name: str) -> bool:
     return lower.endswith(_TABULAR) and not lower.endswith(".schema.json")
 
 
-def folder_files(folder: Path, report: SourceReport) -> Iterator[ExportFile]:
-    """The tables in a folder and in the zip archives in it, in order of their paths."""
+def folder_files(folder: Path, report: SourceReport, without: frozenset[str] = frozenset()) -> Iterator[ExportFile]:
+    """The tables in a folder and in the zip archives in it, in order of their paths, except the paths in `without`."""
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         name = path.relative_to(folder).as_posix()
+        if name in without:
+            continue
         if path.suffix.lower() == ".zip":
-            for file in zip_files(path, report):
+            try:
+                inside = list(zip_files(path, report))
+            except InputError as error:
+                # One part of an export that is broken: the other parts are read.
+                report.problem(f"{name}: {error.problem}")
+                continue
+            for file in inside:
                 yield ExportFile(f"{PurePosixPath(name).with_suffix('')}/{file.path}", file.data)
         elif is_table(name):
             data = read_file(path, report)

@@ -14,10 +14,10 @@ from typing import Any, Literal
 from urllib.parse import unquote, urljoin
 
 from policylint.observations.data_files import word_set
+from policylint.observations.decoding import split_url
 from policylint.observations.destination import Destination, Destinations
 from policylint.observations.exchange import Exchange
 from policylint.observations.key_names import key_words
-from policylint.observations.payload import split_url
 from policylint.observations.practices import Practice, rule_for
 from policylint.observations.redaction import redact
 

@@ -13,7 +13,7 @@ from typing import Any
 from policylint.errors import InputError
 from policylint.observations.attribution import Manifest, fits
 from policylint.observations.data_files import read_rows
-from policylint.observations.export_archive import ExportFile, folder_files, read_file, zip_files
+from policylint.observations.export_archive import MAX_FILE_BYTES, ExportFile, folder_files, read_file, zip_files
 from policylint.observations.export_table import table_values
 from policylint.observations.interest_taxonomy import classify, explains, folded
 from policylint.observations.practices import Practice, rule_for
@@ -109,21 +109,25 @@ def read_exports(paths: list[Path], manifest: Manifest | None = None) -> Exports
 def _read_path(path: Path, manifest: Manifest, exports: Exports) -> None:
     if path.is_dir():
         parts = [part for part in sorted(path.iterdir()) if part.is_dir() or part.suffix.lower() == ".zip"]
-        whole = any(kind_of_file(p.name) or "advertising" in p.name.lower() for p in path.iterdir())
-        if whole or not parts:
+        single = [p for p in sorted(path.iterdir()) if p.is_file() and p.suffix.lower() in (".json", ".csv")]
+        # Files of several personas stand for themselves wherever they lie.
+        shared = [p for p in single if p.suffix.lower() == ".json" and _holds_personas(p)]
+        whole = any(kind_of_file(p.name) or "advertising" in p.name.lower() for p in path.iterdir() if p not in shared)
+        if whole or not (parts or shared):
             report = _report(path, exports)
-            exports.add(_persona(path, path.name, manifest), folder_files(path, report), report)
-            return
-        for part in parts:
-            try:
-                if part.is_dir():
-                    report = _report(part, exports)
-                    exports.add(_persona(part, part.name, manifest), folder_files(part, report), report)
-                else:
-                    _read_zip(part, manifest, exports)
-            except InputError as error:
-                exports.errors.append(error)
-        for file in sorted(p for p in path.iterdir() if p.is_file() and p.suffix.lower() in (".json", ".csv")):
+            left_out = frozenset(p.name for p in shared)
+            exports.add(_persona(path, path.resolve().name, manifest), folder_files(path, report, left_out), report)
+        else:
+            for part in parts:
+                try:
+                    if part.is_dir():
+                        report = _report(part, exports)
+                        exports.add(_persona(part, part.name, manifest), folder_files(part, report), report)
+                    else:
+                        _read_zip(part, manifest, exports)
+                except InputError as error:
+                    exports.errors.append(error)
+        for file in shared:
             _read_single(file, manifest, exports)
     elif path.suffix.lower() == ".zip":
         _read_zip(path, manifest, exports)
@@ -135,7 +139,9 @@ def _read_zip(path: Path, manifest: Manifest, exports: Exports) -> None:
     # Amazon calls its archives by category ("Advertising.zip", "Advertising.1.zip"): then the folder tells the persona.
     generic = "advertising" in path.stem.lower() or "all data" in path.stem.lower()
     report = _report(path, exports)
-    exports.add(_persona(path, path.parent.name if generic else path.stem, manifest), zip_files(path, report), report)
+    exports.add(
+        _persona(path, path.parent.resolve().name if generic else path.stem, manifest), zip_files(path, report), report
+    )
 
 
 def _read_single(path: Path, manifest: Manifest, exports: Exports) -> None:
@@ -151,6 +157,13 @@ def _read_single(path: Path, manifest: Manifest, exports: Exports) -> None:
     before = re.split(r"advertising", path.name, maxsplit=1, flags=re.IGNORECASE)[0].strip(" ._-")
     name = before if before and before != path.name else path.parent.resolve().name
     exports.add(_persona(path, name, manifest), iter([ExportFile(path.name, data)]), report)
+
+
+def _holds_personas(path: Path) -> bool:
+    try:
+        return path.stat().st_size <= MAX_FILE_BYTES and _personas_in(path.read_bytes()) is not None
+    except OSError:
+        return False
 
 
 def _personas_in(data: bytes) -> dict[str, Any] | None:

@@ -6,15 +6,15 @@ Untrusted input: depth, number of texts and decoded bytes are bounded; what lies
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import unquote, unquote_plus, urlsplit
+from urllib.parse import unquote, unquote_plus
 
 from policylint.observations.content_coding import decode_content
+from policylint.observations.decoding import base64_bytes, is_value, parsed_json
+from policylint.observations.redaction import REDACTED
 
 MAX_DEPTH = 8
 MAX_LEAVES = 20_000
@@ -84,12 +84,12 @@ class Walker:
             return
         first = text[0] if text[0] not in " \r\n\t\ufeff" else text.lstrip(" \r\n\t\ufeff")[:1]
         if first in ("{", "[", '"'):
-            parsed = _json(text)
+            parsed = parsed_json(text)
             if parsed is not None:
                 yield from self.value(place, path, key, parsed, (*codings, "JSON"), depth + 1)
                 return
             if first == "{" and "\n" in text:
-                lines = [_json(line) for line in text.splitlines()[:5000] if line.strip()]
+                lines = [parsed_json(line) for line in text.splitlines()[:5000] if line.strip()]
                 if lines and sum(line is not None for line in lines) >= len(lines) * 0.9:
                     for line in lines:
                         yield from self.value(place, path, key, line, (*codings, "JSON lines"), depth + 1)
@@ -157,9 +157,10 @@ class Walker:
                 if len(name) >= 6 and not name.isidentifier():
                     self.left -= 1
                     yield Leaf(place, path, "", name, (*codings, "member name"))
+                shown = REDACTED if is_value(name) else name[:200]
                 if depth < MAX_DEPTH * 4:
                     yield from self.value(
-                        place, f"{path}.{name[:200]}" if path else name[:200], name[:200], member, codings, depth + 1
+                        place, f"{path}.{shown}" if path else shown, name[:200], member, codings, depth + 1
                     )
         elif isinstance(value, list):
             for member in value:
@@ -261,10 +262,10 @@ class Walker:
             joined = stripped.replace(" ", "+")
             stripped = joined if _BASE64.match(joined) and len(joined) % 4 == 0 else stripped
         if _BASE64.match(stripped):
-            yield from self._bytes(place, path, key, _base64(stripped), (*codings, "base64"), depth)
+            yield from self._bytes(place, path, key, base64_bytes(stripped), (*codings, "base64"), depth)
         elif len(text) <= 65536 and len(stripped) >= 12:
             for token in _BASE64_INSIDE.findall(text)[:200]:
-                yield from self._bytes(place, path, key, _base64(token), (*codings, "base64"), depth)
+                yield from self._bytes(place, path, key, base64_bytes(token), (*codings, "base64"), depth)
             for token in _HEX_INSIDE.findall(text)[:200]:
                 yield from self._bytes(place, path, key, bytes.fromhex(token), (*codings, "hex"), depth)
 
@@ -287,35 +288,3 @@ class Walker:
             text = content.decode("utf-8", "replace")
         if text.isprintable() or sum(c.isprintable() or c in "\r\n\t" for c in text) >= len(text) * 0.95:
             yield from self.text(place, path, key, text, (*codings, *undone), depth + 1)
-
-
-def split_url(url: str) -> tuple[str, str, str]:
-    """Host (lower case, without port), path and query of a URL; a URL that cannot be parsed is cut by hand."""
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-    except ValueError:
-        rest = url.partition("://")[2]
-        authority, _, rest = rest.partition("/")
-        path, _, query = rest.partition("?")
-        return authority.rsplit("@", 1)[-1].partition(":")[0].lower().strip("[]"), "/" + path, query
-    return host.rstrip("."), parts.path, parts.query
-
-
-def _json(text: str) -> object | None:
-    try:
-        parsed = json.loads(text.lstrip("\ufeff"), strict=False)
-    except (ValueError, RecursionError):
-        return None
-    # A bare string is worth going into (JSON in JSON); its quotes are gone now.
-    return parsed if isinstance(parsed, (dict, list, str)) else None
-
-
-def _base64(text: str) -> bytes:
-    bare = text.rstrip("=").translate(str.maketrans("-_", "+/"))
-    if len(bare) % 4 == 1:
-        return b""
-    try:
-        return base64.b64decode(bare + "=" * (-len(bare) % 4))
-    except (binascii.Error, ValueError):
-        return b""

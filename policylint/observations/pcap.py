@@ -18,7 +18,9 @@ from policylint.observations.packets import TCP, UDP, UNKNOWN_LINKS, Segment, se
 from policylint.observations.pcap_file import Names, read_packets
 from policylint.observations.source_report import SourceReport
 
-MAX_LIVE_FLOWS = 200_000
+MAX_LIVE_FLOWS = 50_000
+MAX_CLOSED_FLOWS = 10_000
+MAX_LOOKUPS = 200_000
 _IDLE_SECONDS = 300.0
 # Name service: unicast DNS, multicast DNS, link-local multicast name resolution.
 _DNS_PORTS = frozenset({53, 5353, 5355})
@@ -82,8 +84,12 @@ class _Reader:
                 self._unread(link_type)
                 continue
             yield from self._packet(parsed, data, number, time, length)
+            # Two entries a flow, one for each direction.
             if len(flows) > 2 * MAX_LIVE_FLOWS:
                 yield from self._evict(time)
+                flows = self.flows
+            elif len(self.closed) > MAX_CLOSED_FLOWS:
+                yield from self._emit([])
         if not packets:
             self.report.problem("the capture holds no packets")
         yield from self._emit([flow for flow, outbound in flows.values() if outbound])
@@ -188,7 +194,7 @@ class _Reader:
         for name in message.questions:
             if (flow, name) in self.lookups:
                 continue
-            if len(self.lookups) > MAX_LIVE_FLOWS:
+            if len(self.lookups) > MAX_LOOKUPS:
                 self.lookups.clear()
             self.lookups.add((flow, name))
             yield Connection(

@@ -10,6 +10,7 @@ from typing import BinaryIO
 from policylint.errors import InputError
 from policylint.observations.attribution import Attributor, Manifest
 from policylint.observations.completeness import SessionCoverage
+from policylint.observations.decoding import split_url
 from policylint.observations.destination import Destination, Destinations
 from policylint.observations.detection import Detector, Hit
 from policylint.observations.device_log import read_device_log
@@ -20,7 +21,6 @@ from policylint.observations.identifier_sync import IdentifierSyncs
 from policylint.observations.mitmproxy_dump import read_mitmproxy
 from policylint.observations.observation import How
 from policylint.observations.observed_flow import UNKNOWN_DATA, ObservedFlow
-from policylint.observations.payload import split_url
 from policylint.observations.pcap import read_pcap
 from policylint.observations.phone_reports import read_app_privacy_report, read_tracker_control
 from policylint.observations.practices import flow_rule

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from policylint.observations.decoding import split_url
 from policylint.observations.destination import Destinations, Override
 from policylint.observations.exchange import Exchange
 from policylint.observations.har import read_har
 from policylint.observations.identifier_sync import IdentifierSyncs, looks_like_identifier
-from policylint.observations.payload import split_url
 from policylint.observations.source_report import SourceReport
 from tests.observations.build import SHARED_INPUTS
 
