@@ -9,6 +9,7 @@ from policylint.statements.sentence_analysis import ExceptionPhrase, Frame, Phra
 
 # Where an exception phrase ends: at the next clause.
 _CLAUSE_END = re.compile(r"[.;:]|,\s+(?=(?:we|you|the company|this|our|your|and (?:we|you)|but)\b)|\)\s*$", re.I)
+_PLACE = re.compile(r"\b(?:countr(?:y|ies)|jurisdictions?|states?|places?|locations?|purposes?)\s+$", re.I)
 _OR_CONDITION = re.compile(r"^(?:unless|until|without)\b", re.I)
 
 
@@ -18,6 +19,9 @@ def find_exceptions(analysis: SentenceAnalysis) -> list[ExceptionPhrase]:
     out: list[ExceptionPhrase] = []
     at = 0
     while (match := cues().exception.search(text, at)) is not None:
+        if _PLACE.search(text[: match.start()]):
+            at = match.end()  # "stored in a country other than the United States" carves nothing out
+            continue
         end_match = _CLAUSE_END.search(text, match.end())
         end = end_match.start() if end_match else len(text.rstrip(" ."))
         if match.start() < 3 and (comma := re.search(r",\s+(?=\w)", text[match.end() : end])):

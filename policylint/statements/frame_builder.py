@@ -469,6 +469,8 @@ class FrameBuilder(FrameFinder):
                 if ancestor.lemma_.lower() == "right" and ((subject is not None and subject.lower_ not in ("you", "users", "user")) or any(t.lower_ == "our" for t in poss)):
                     return False  # "we reserve the right to disclose"
                 return True
+            if ancestor.lemma_.lower() in ("opt", "unsubscribe", "disable", "withdraw", "object") and ancestor.i < verb.i:
+                return True  # "To opt out of sharing this information, ..."
             if ancestor.i > verb.i and any(t.dep_ in ("nsubj", "nsubjpass") for t in verb.children):
                 continue
             if ancestor.pos_ == "VERB" and ancestor.lemma_.lower() in ("request", "ask", "contact", "opt", "withdraw", "object", "choose", "prefer", "decide", "refuse", "wish", "want", "instruct", "tell", "prevent", "stop", "decline") and ancestor != verb:
