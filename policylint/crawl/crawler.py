@@ -69,6 +69,7 @@ class Crawler:
         self._idle = asyncio.Event()
         self._failure: BaseException | None = None
         self._running: set[asyncio.Task[None]] = set()
+        self._writer = ThreadPoolExecutor(2, thread_name_prefix="policylint-crawl-writer")
         # One reader: reading a page is work for the processor, and the network must not wait for it.
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="policylint-crawl-reader")
 
@@ -90,6 +91,7 @@ class Crawler:
     def close(self) -> None:
         """Close the state."""
         self._reader.shutdown()
+        self._writer.shutdown()
         self.state.close()
 
     def _enqueue(self, task: Task) -> None:
@@ -124,7 +126,8 @@ class Crawler:
 
     async def _get(self, task: Task) -> None:
         fetch = await self._fetcher.fetch(task.url)
-        snapshot = self.snapshots.write(fetch, _task_dict(task))
+        loop = asyncio.get_running_loop()
+        snapshot = await loop.run_in_executor(self._writer, self.snapshots.write, fetch, _task_dict(task))
         page = Page(task.url, fetch.final_url, fetch.content, fetch.media_type, fetch.charset)
         started = fetch.exchanges[0].started if fetch.exchanges else ""
         await self._settle(task, snapshot, fetch.as_dict(), started, page, fetch.retry_after)

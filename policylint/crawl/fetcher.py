@@ -217,7 +217,8 @@ class Fetcher:
         if problem or not is_html(media_type, content):
             return ""
         source = html_text(content, exchange.url, charset)
-        return robot_check(source, parse(source))
+        tree = parse(source)
+        return robot_check(source, tree, visible_text(tree))
 
     def _read(self, journey: _Journey, exchange: Exchange) -> Fetch:
         if exchange.status == 304:
@@ -249,9 +250,10 @@ class Fetcher:
             return result
         source = html_text(result.content, result.final_url, result.charset)
         tree = parse(source)
-        if sign := robot_check(source, tree):
+        text = visible_text(tree)
+        if sign := robot_check(source, tree, text):
             return journey.failed("robot_check", f"status {result.status}, but the page has {sign}")
-        return next_step(tree, result.final_url) or result
+        return next_step(tree, result.final_url, text) or result
 
     async def _frames(self, journey: _Journey, outer: Fetch, step: PageStep) -> Fetch:
         """The frame with the most words, when it has more than the page around it."""

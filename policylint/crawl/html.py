@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup
-from bs4.element import Tag
+from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 from policylint.documents.decoding import decode
 from policylint.errors import InputError
 
-_UNSEEN = ("script", "style", "noscript", "template", "svg", "head")
+_UNSEEN = frozenset({"script", "style", "noscript", "template", "svg", "head"})
 _MOST_CHARACTERS = 3_000_000
 _WHITE = re.compile(r"\s+")
 
@@ -41,13 +42,18 @@ def parse(source: str) -> BeautifulSoup:
 
 def visible_text(tree: Tag) -> str:
     """The text that a reader sees, on one line. Does not change the tree."""
-    parts = []
-    for string in tree.strings:
-        parent = string.parent
-        if parent is not None and parent.name in _UNSEEN:
-            continue
-        if string.find_parent(_UNSEEN) is None:
-            parts.append(string)
+    parts: list[str] = []
+    open_tags: list[Iterator[PageElement]] = [iter(tree.contents)]
+    while open_tags:
+        for node in open_tags[-1]:
+            if isinstance(node, Tag):
+                if node.name not in _UNSEEN:
+                    open_tags.append(iter(node.contents))
+                    break
+            elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
+                parts.append(node)
+        else:
+            open_tags.pop()
     return _WHITE.sub(" ", " ".join(parts)).strip()
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
-from policylint.crawl.html import attribute, base_of, visible_text
+from policylint.crawl.html import attribute, base_of
 
 _REFRESH = re.compile(r"^\s*(\d{1,6})(?:\.\d*)?\s*(?:[;,]\s*(?:url\s*=\s*)?['\"]?\s*([^'\"]*))?", re.IGNORECASE)
 _SCRIPT = re.compile(
@@ -47,10 +47,19 @@ class PageStep:
     reason: str
 
 
-def next_step(tree: BeautifulSoup, url: str) -> PageStep | None:
-    """What to fetch instead of (refresh) or in addition to (frames) a page; `None` when the page itself is meant."""
+def next_step(tree: BeautifulSoup, url: str, text: str) -> PageStep | None:
+    """What to fetch instead of a page (refresh) or in addition to it (frames).
+
+    Args:
+        tree: the page.
+        url: where it came from.
+        text: its visible text.
+
+    Returns:
+        The step, or `None` when the page itself is meant.
+    """
     base = base_of(tree, url)
-    words = len(visible_text(tree).split())
+    words = len(text.split())
     frameset = tree.find("frameset") is not None
     if words >= _FEW_WORDS and not frameset:
         return None

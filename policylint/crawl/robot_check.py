@@ -10,7 +10,7 @@ from importlib import resources
 
 from bs4 import BeautifulSoup
 
-from policylint.crawl.html import title_of, visible_text
+from policylint.crawl.html import title_of
 
 MOST_WORDS = 250
 """A longer page is no robot check: policies speak about captchas, checks do not speak about much else."""
@@ -30,14 +30,14 @@ def _signs() -> tuple[_Sign, ...]:
     return tuple(_Sign(row["where"], re.compile(row["pattern"], re.IGNORECASE), row["sign"]) for row in rows)
 
 
-def robot_check(source: str, tree: BeautifulSoup) -> str:
+def robot_check(source: str, tree: BeautifulSoup, text: str) -> str:
     """What shows that a page is a check for robots, in words; "" when it is none.
 
     Args:
         source: HTML source of the page.
         tree: the same page, parsed.
+        text: its visible text.
     """
-    text = visible_text(tree)
     if len(text.split()) > MOST_WORDS:
         return ""
     title = title_of(tree)

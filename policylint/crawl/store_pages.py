@@ -73,7 +73,7 @@ def marketplace(name: str) -> Marketplace:
 def first(tree: Tag, selectors: Iterable[str]) -> Tag | None:
     """The first element that one of the selectors finds, and that has text."""
     for selector in selectors:
-        for found in tree.select(selector):
+        for found in tree.css.iselect(selector):
             if found.get_text(strip=True):
                 return found
     return None

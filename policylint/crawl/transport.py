@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from collections import OrderedDict
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
@@ -16,6 +17,10 @@ from policylint.crawl.limits import Limits
 
 _TRIED_ADDRESSES = 3
 """Addresses of one host that are tried before the connection counts as failed."""
+
+
+_KEPT_POOLS = 128
+"""Sites whose connections are kept open for further requests."""
 
 
 class CheckedBackend(httpcore.AsyncNetworkBackend):
@@ -69,15 +74,31 @@ class CheckedTransport(httpx.AsyncBaseTransport):
         context = httpx.create_ssl_context()
         if authorities:
             context.load_verify_locations(cafile=authorities)
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=context,
-            max_connections=limits.connections,
-            max_keepalive_connections=limits.connections,
-            keepalive_expiry=limits.idle_seconds,
-            http1=True,
-            http2=True,
-            network_backend=CheckedBackend(rules),
-        )
+        self._context = context
+        self._limits = limits
+        self._backend = CheckedBackend(rules)
+        # One pool for each site: a pool looks at all of its connections for every request.
+        self._pools: OrderedDict[tuple[bytes, bytes, int | None], httpcore.AsyncConnectionPool] = OrderedDict()
+
+    async def _pool(self, url: httpx.URL) -> httpcore.AsyncConnectionPool:
+        key = (url.raw_scheme, url.raw_host, url.port)
+        pool = self._pools.get(key)
+        if pool is None:
+            pool = httpcore.AsyncConnectionPool(
+                ssl_context=self._context,
+                max_connections=self._limits.host_connections + 1,
+                max_keepalive_connections=self._limits.host_connections,
+                keepalive_expiry=self._limits.idle_seconds,
+                http1=True,
+                http2=True,
+                network_backend=self._backend,
+            )
+            self._pools[key] = pool
+        self._pools.move_to_end(key)
+        for old in list(self._pools)[: max(0, len(self._pools) - _KEPT_POOLS)]:
+            if all(connection.is_idle() for connection in self._pools[old].connections):
+                await self._pools.pop(old).aclose()
+        return pool
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request; the body of the response is read as it is on the wire."""
@@ -91,7 +112,7 @@ class CheckedTransport(httpx.AsyncBaseTransport):
             extensions=request.extensions,
         )
         with _as_httpx():
-            answer = await self._pool.handle_async_request(core)
+            answer = await (await self._pool(url)).handle_async_request(core)
         assert isinstance(answer.stream, AsyncIterable)
         return httpx.Response(
             answer.status, headers=answer.headers, stream=_Body(answer.stream), extensions=answer.extensions
@@ -99,7 +120,8 @@ class CheckedTransport(httpx.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         """Close all connections."""
-        await self._pool.aclose()
+        while self._pools:
+            await self._pools.popitem()[1].aclose()
 
     async def __aexit__(
         self,

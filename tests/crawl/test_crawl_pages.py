@@ -301,14 +301,14 @@ def test_sites_and_home_pages() -> None:
 
 def test_a_policy_that_speaks_of_captchas_is_no_robot_check() -> None:
     text = sites.policy_text("captcha").replace("</main>", "<p>We verify that you are human with a captcha.</p>" * 40)
-    assert robot_check(text, parse(text)) == ""
+    assert robot_check(text, parse(text), visible_text(parse(text))) == ""
     check = "<title>x</title><p>Please verify you are a human</p>"
-    assert robot_check(check, parse(check))
+    assert robot_check(check, parse(check), visible_text(parse(check)))
 
 
 def test_a_long_page_with_refresh_is_read_itself() -> None:
     html = sites.policy_text("long").replace("<head>", "<head><meta http-equiv=refresh content='0;url=/other'>")
-    assert next_step(parse(html), "https://a.example/") is None
+    assert next_step(parse(html), "https://a.example/", visible_text(parse(html))) is None
 
 
 # Links
