@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import gc
 import json
 import sys
 from collections.abc import Callable
@@ -48,6 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
         )
     )
     sources = list_sources(arguments.sources)
+    # The tables stay until the end: the collector need not look through them again and again.
+    gc.freeze()
     summary = RunSummary()
     with ExitStack() as stack:
         out = stack.enter_context(writing(arguments.out))

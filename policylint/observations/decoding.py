@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 
@@ -13,6 +14,7 @@ def is_value(name: str) -> bool:
     return "@" in name or (len(name) >= 16 and sum(c.isdigit() for c in name) >= 6)
 
 
+@lru_cache(maxsize=4096)
 def split_url(url: str) -> tuple[str, str, str]:
     """Host (lower case, without port), path and query of a URL; a URL that cannot be parsed is cut by hand."""
     try:

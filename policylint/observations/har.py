@@ -31,6 +31,8 @@ _SALVAGE_TIME = re.compile(r'"startedDateTime"\s*:\s*"([^"\\]{1,64})"')
 _PROVENANCE = re.compile(r'"_tweasel"\s*:\s*(?=\{)')
 _WHOLE_URL = re.compile(r"(?:https?|wss?)://[^/?#]+\.", re.IGNORECASE)
 _TAIL_BYTES = 1 << 16
+# All that later steps look at: identifiers that the host sets, and where it redirects to.
+_WANTED_OF_RESPONSES = frozenset({"set-cookie", "location"})
 _HEADER_MEMBERS = ("creator", "browser", "_tweasel", "version")
 _BLOCKED = ("ERR_BLOCKED", "blockedby", "BLOCKED_BY")
 MAX_PROVENANCE_CHARACTERS = 20_000
@@ -114,15 +116,20 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else "" if value is None else str(value)
 
 
-def _pairs(value: Any) -> Headers:
-    """`[{"name", "value"}]` as pairs; anything else is left out."""
+def _pairs(value: Any, only: frozenset[str] | None = None) -> Headers:
+    """`[{"name", "value"}]` as pairs; anything else is left out.
+
+    Args:
+        only: names in lower case; the others are passed over.
+    """
     if not isinstance(value, list):
         return []
-    return [
-        (item["name"], _text(item.get("value")))
-        for item in value
-        if isinstance(item, dict) and isinstance(item.get("name"), str)
-    ]
+    try:
+        pairs = [(item["name"], item["value"]) for item in value if only is None or item["name"].lower() in only]
+    except (KeyError, TypeError, AttributeError):
+        named = [item for item in value if isinstance(item, dict) and isinstance(item.get("name"), str)]
+        pairs = [(item["name"], item.get("value")) for item in named if only is None or item["name"].lower() in only]
+    return [pair if type(pair[0]) is type(pair[1]) is str else (_text(pair[0]), _text(pair[1])) for pair in pairs]
 
 
 def _size(*values: Any) -> int | None:
@@ -153,7 +160,7 @@ def _exchange(entry: dict[str, Any], locator: str, report: SourceReport) -> Exch
         return None
     exchange = _request(request, locator, epoch_seconds(_text(entry.get("startedDateTime"))))
     exchange.status = int(status) if isinstance(status, (int, float)) and 0 < status < 1000 else 0
-    exchange.response_headers = _pairs(response.get("headers"))
+    exchange.response_headers = _pairs(response.get("headers"), _WANTED_OF_RESPONSES)
     if not exchange.response_header("set-cookie"):
         for name, value in _pairs(response.get("cookies")):
             exchange.response_headers.append(("Set-Cookie", f"{name}={value}"))

@@ -4,12 +4,20 @@ values."""
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from typing import Any
 
 from policylint.observations.observed_flow import ObservedFlow
 from policylint.observations.source_report import SourceReport
 
 MAX_HOSTS = 200_000
+
+
+@lru_cache(maxsize=1024)
+def _reason(attribution: str) -> str:
+    """Why a row was not attributed. Times differ from row to row; the kind of reason is what counts."""
+    problem = attribution.partition("not attributed: ")[2]
+    return "no session covers the time" if problem.startswith("no session covers ") else problem or "no manifest says"
 
 
 class RunSummary:
@@ -39,10 +47,7 @@ class RunSummary:
             missing = (
                 "skill and persona" if not flow.skill and not flow.persona else "persona" if flow.skill else "skill"
             )
-            problem = flow.attribution.partition("not attributed: ")[2]
-            # Times differ from row to row; the kind of reason is what counts.
-            reason = "no session covers the time" if problem.startswith("no session covers ") else problem
-            self.unattributed[f"{missing}: {reason or 'no manifest says'}"] += 1
+            self.unattributed[f"{missing}: {_reason(flow.attribution)}"] += 1
         if flow.host and (flow.host in self._hosts or len(self._hosts) < MAX_HOSTS):
             self._hosts.setdefault(
                 flow.host, (flow.organisation, flow.party_role, flow.category, flow.organisation_basis)
