@@ -7,12 +7,12 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.ontology.contract import DATA_TYPES, GROUPS, PARTIES, PURPOSES
 
 from policylint.ontology import Taxonomy, normalise, ontology
 from policylint.ontology.files import expand, read_csv, read_toml
 from policylint.ontology.load import PARTIES_OF_CATEGORY, TRACKER_LISTS, concepts
 from policylint.ontology.verbs import FILLERS
+from tests.ontology.contract import DATA_TYPES, GROUPS, PARTIES, PURPOSES
 
 VOCABULARIES = Path(__file__).parents[3] / "shared" / "data" / "inputs" / "vocab"
 
@@ -22,7 +22,35 @@ CASES = [
     ("parties.csv", "party_terms.toml", PARTIES, ["anyone", "user"]),
 ]
 STOP_WORDS = frozenset(
-    "a an the of to for in on at by with and or but not is are was be this that these those it its as from".split()
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "to",
+        "for",
+        "in",
+        "on",
+        "at",
+        "by",
+        "with",
+        "and",
+        "or",
+        "but",
+        "not",
+        "is",
+        "are",
+        "was",
+        "be",
+        "this",
+        "that",
+        "these",
+        "those",
+        "it",
+        "its",
+        "as",
+        "from",
+    ]
 )
 
 
