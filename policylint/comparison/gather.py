@@ -72,15 +72,16 @@ def _claims(statement: Statement, policy: PolicyEvidence, entity: Entity, data_t
             yield Relevant(policy, statement, True, denied, party, implicit=True)
             return
     sentence = policy.sentence(statement)
-    reconciled = says_only(sentence) or worded("anonymous", "sentence", sentence)
+    says_why = says_only(sentence) or worded("anonymous", "sentence", sentence)
     for mention in statement.data:
         term = term_of(mention, statement, policy)
         covered = _claim_data(term, mention, statement, policy, entity, data_type)
         if covered is not None:
             match, definition = covered
+            reconciled = says_why and term.kind == "type"
             yield Relevant(policy, statement, False, match, party, definition, reconciled=reconciled)
     for match in implied_claims(statement, policy, party, entity, data_type):
-        yield Relevant(policy, statement, False, match, party, reconciled=reconciled)
+        yield Relevant(policy, statement, False, match, party, reconciled=says_why)
 
 
 def _terms(statement: Statement, policy: PolicyEvidence) -> Iterator[DataTerm]:
@@ -198,10 +199,11 @@ def _use_with_others(statement: Statement, policy: PolicyEvidence) -> bool:
 
 
 def _says_less(sentence: str) -> bool:
-    """Whether a denial is about one feature, about what the user need not do, about security or about linking (R4,
+    """Whether a denial is about one feature, about children, about what the user need not do, about
+    security or about linking (R4,
     R6).
     """
-    return any(worded(name, "sentence", sentence) for name in ("choice", "safeguard", "unlinked", "feature"))
+    return any(worded(name, "sentence", sentence) for name in ("choice", "minors", "safeguard", "unlinked", "feature"))
 
 
 def _carved_from_denial(

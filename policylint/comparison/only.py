@@ -60,8 +60,8 @@ def denied_data(statement: Statement, policy: PolicyEvidence, data_type: str) ->
         return None
     provided = any(term.kind == "provided" for term in terms)
     everything = any(term.kind in ("everything", "content_free", "yours") for term in terms)
-    if not provided and not any(term.kind == "type" for term in terms):
-        return None  # "only the information that we need": no list that could leave something out
+    if not provided and not any(term.kind == "type" and personal(term.type) for term in terms):
+        return None  # "only the information that we need", "only log files": no list that could leave personal data out
     types = ontology().data_types
     if provided and not any(types.is_a(data_type, gathered) for gathered in _GATHERED):
         return None

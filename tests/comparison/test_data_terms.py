@@ -177,8 +177,10 @@ def test_information_of_an_unknown_kind_covers_nothing(phrase: str) -> None:
 
 
 def test_a_denial_of_data_on_something_is_no_denial_of_all_data() -> None:
-    policy = Policy().denies("We gather no [data|other_data] on your neighbours' pets.")
-    assert disclosure(policy, "cookies") == "incorrect"  # "your": the user's own
+    policy = Policy().denies("We gather no [data|other_data] about your browsing.")
+    assert disclosure(policy, "name") == "omitted"
+    policy = Policy().denies("We gather no [data|other_data] about you.")
+    assert disclosure(policy, "name") == "incorrect"
     policy = Policy().denies("We gather no [data|other_data] on individual [use of the app|usage_data].")
     assert disclosure(policy, "cookies") == "omitted"
     assert disclosure(policy, "usage_data") == "incorrect"

@@ -216,6 +216,9 @@ def test_sharing_only_with_some_denies_the_others() -> None:
         "Log entries are not linked to [personal data|personal_information].",
         "These cookies do not collect [personal data|personal_information].",
         "We do not collect [personal data|personal_information] from other sources.",
+        "If you object, we will no longer use [personal data|personal_information].",
+        "No one under 13 may be asked for [personal data|personal_information].",
+        "No [personal data|personal_information] is collected in this process.",
         "Our site does not automatically collect [personal data|personal_information].",
     ],
 )
