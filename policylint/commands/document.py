@@ -23,8 +23,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a file (.html .htm .xhtml .md .markdown .txt .pdf), a folder, a .jsonl of id, text, format, or - for such lines on standard input",
     )
     how = parser.add_mutually_exclusive_group()
-    how.add_argument("--json", action="store_true", help="one JSON line a document: text, blocks, source map, language, is it a policy, warnings")
-    how.add_argument("--structure", action="store_true", help="one line a block: number, kind, offsets, heading, lead-in, text")
+    how.add_argument(
+        "--json",
+        action="store_true",
+        help="one JSON line a document: text, blocks, source map, language, is it a policy, warnings",
+    )
+    how.add_argument(
+        "--structure", action="store_true", help="one line a block: number, kind, offsets, heading, lead-in, text"
+    )
     parser.add_argument("--out", metavar="FILE", help="write to FILE instead of standard output")
 
 
@@ -55,7 +61,10 @@ def _remarks(document: Document) -> None:
     for warning in document.warnings:
         print(f"policylint document: {document.source}: {warning}", file=sys.stderr)
     if not document.page.is_policy:
-        print(f"policylint document: {document.source}: not a privacy policy. {document.page.explanation}", file=sys.stderr)
+        print(
+            f"policylint document: {document.source}: not a privacy policy. {document.page.explanation}",
+            file=sys.stderr,
+        )
 
 
 def _print(document: Document, stream: TextIO, number: int, structure: bool) -> None:

@@ -58,7 +58,9 @@ def read_bytes(path: Path, source: str) -> bytes:
         raise InputError(source, f"cannot be read ({reason})", "check the permissions of the file") from error
     if len(data) > MAX_FILE_BYTES:
         limit = MAX_FILE_BYTES // (1024 * 1024)
-        raise InputError(source, f"the file is larger than {limit} MiB", "a policy is not that long; cut out the part you need")
+        raise InputError(
+            source, f"the file is larger than {limit} MiB", "a policy is not that long; cut out the part you need"
+        )
     if not data.strip(b" \t\r\n\f\v\x00\xef\xbb\xbf"):
         raise InputError(source, "the file is empty", "fetch it again or leave it out")
     return data
@@ -87,7 +89,9 @@ def decode(data: bytes, source: str, *, html: bool = False, declared: str = "") 
                 break
     for magic, what in _MAGIC:
         if data.startswith(magic):
-            raise InputError(source, f"this is {what}, not text", "give the file its right suffix, or export it as text")
+            raise InputError(
+                source, f"this is {what}, not text", "give the file its right suffix, or export it as text"
+            )
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -116,7 +120,7 @@ def _decode_other(data: bytes, source: str, declared: str, error: UnicodeDecodeE
     repaired = data.decode("utf-8", "replace")
     broken = repaired.count("\ufffd")
     wide = sum(1 for byte in data if byte >= 0xC2)
-    if broken <= 2 and wide > 4 * broken or error.start >= len(data) - 3:
+    if (broken <= 2 and wide > 4 * broken) or error.start >= len(data) - 3:
         return repaired, (f"{broken} byte sequences are not UTF-8; shown as U+FFFD",)
     # Detection looks at a sample: it is slow, and a policy does not change its encoding.
     best = from_bytes(data[:65536]).best()

@@ -9,7 +9,15 @@ from dataclasses import dataclass, field
 from policylint.documents.document import BlockKind
 from policylint.documents.html_tables import Cell
 from policylint.documents.limits import MAX_BLOCK_CHARACTERS
-from policylint.documents.line_shapes import Marker, TitleStyle, cues, ends_sentence, find_marker, last_word, title_style
+from policylint.documents.line_shapes import (
+    Marker,
+    TitleStyle,
+    cues,
+    ends_sentence,
+    find_marker,
+    last_word,
+    title_style,
+)
 from policylint.documents.lines import Line, block_end, divided_words, joined
 from policylint.documents.structure import Draft
 from policylint.documents.wrapping import Layout, goes_on
@@ -17,7 +25,8 @@ from policylint.documents.wrapping import Layout, goes_on
 _MAX_ITEM_WORDS = 40
 _MAX_LIST_DEPTH = 20
 _OPEN_LEAD = re.compile(
-    r"(?:\bfollowing|\bas follows|\binclud(?:e|es|ing)|\bsuch as|\bfor example|\bbelow|\bto|\bof these)\s*$", re.IGNORECASE
+    r"(?:\bfollowing|\bas follows|\binclud(?:e|es|ing)|\bsuch as|\bfor example|\bbelow|\bto|\bof these)\s*$",
+    re.IGNORECASE,
 )
 
 
@@ -70,7 +79,11 @@ class Lists:
                 return number, depth + 1
         if self.open and not self.interrupted:
             at, before, _ = self.open[-1]
-            nested = indent > at + 1 or (marker.first and before.kind != marker.kind) or (marker.kind == "bullet" != before.sign)
+            nested = (
+                indent > at + 1
+                or (marker.first and before.kind != marker.kind)
+                or (marker.kind == "bullet" != before.sign)
+            )
             if not nested:
                 self.open.pop()
         elif self.interrupted and not (self.open and indent > self.open[-1][0] + 1):
@@ -190,7 +203,7 @@ def _units(lines: Sequence[Line], layout: Layout) -> list[_Unit]:
         if joins and current is not None:
             current.lines.append(line)
         else:
-            led = current is not None and (current.lines[-1].shown.endswith(":") or led and not blank)
+            led = current is not None and (current.lines[-1].shown.endswith(":") or (led and not blank))
             units.append(_Unit([line], blank, marker))
         blank = False
     for unit in units:
@@ -204,11 +217,16 @@ def _begins_item(marker: Marker, before: _Unit, layout: Layout) -> bool:
     if marker.kind == "bullet" and marker.sign not in "-–—+*":
         return True
     shown = before.lines[-1].shown
-    if ends_sentence(shown) or shown[-1] in ":;" or before.marker is not None and marker.follows(before.marker):
+    if ends_sentence(shown) or shown[-1] in ":;" or (before.marker is not None and marker.follows(before.marker)):
         return True
     if marker.kind == "bullet":
         return not layout.width or len(shown) < 0.8 * layout.width or before.marker is not None
-    return marker.first and last_word(shown) not in cues().always_open or before.marker is not None and marker.kind != "number"
+    return (
+        (marker.first
+        and last_word(shown) not in cues().always_open)
+        or (before.marker is not None
+        and marker.kind != "number")
+    )
 
 
 def _hangs(unit: _Unit, line: Line) -> bool:
@@ -226,7 +244,7 @@ def _find_titles(units: list[_Unit], layout: Layout) -> None:
             unit.style = title_style(unit.shown, bold=line.bold, cased=layout.cased)
     run = 0
     for index, unit in enumerate(units):
-        if unit.heading or unit.style == "" or unit.marker is not None and unit.marker.kind == "bullet":
+        if unit.heading or unit.style == "" or (unit.marker is not None and unit.marker.kind == "bullet"):
             run = 0
             continue
         run += 1
@@ -264,8 +282,11 @@ def _is_title(unit: _Unit, before: _Unit | None, after: _Unit, layout: Layout) -
     if before is not None and before.shown.endswith(":") and not before.heading and not unit.blank_before:
         return unit.style in ("caps", "bold", "question")
     if unit.style == "plain":
-        return after.blank_before is False and unit.blank_before and ends_sentence(after.shown) or (
-            after.blank_before and unit.blank_before and ends_sentence(after.shown) and len(after.shown) > 60
+        return (
+            (after.blank_before is False
+            and unit.blank_before
+            and ends_sentence(after.shown))
+            or (after.blank_before and unit.blank_before and ends_sentence(after.shown) and len(after.shown) > 60)
         )
     if not layout.cased:
         # Without capitals a menu entry looks like a title: what follows has to be a sentence or a list.
@@ -306,7 +327,7 @@ def _led_items(units: Sequence[_Unit], layout: Layout) -> set[int]:
             if item.blank_before and run and not units[run[-1]].blank_before:
                 break
             run.append(place)
-        if len(run) >= 2 or run and not units[run[0]].blank_before:
+        if len(run) >= 2 or (run and not units[run[0]].blank_before):
             items.update(run)
     return items
 
@@ -314,10 +335,14 @@ def _led_items(units: Sequence[_Unit], layout: Layout) -> set[int]:
 def _leads(unit: _Unit, layout: Layout) -> bool:
     if unit.shown.endswith(":"):
         return True
-    return not layout.cased and not layout.width and bool(_OPEN_LEAD.search(unit.shown)) and len(unit.shown.split()) >= 4
+    return (
+        not layout.cased and not layout.width and bool(_OPEN_LEAD.search(unit.shown)) and len(unit.shown.split()) >= 4
+    )
 
 
-def _drafts(unit: _Unit, text: str, kind: BlockKind, level: int, list_id: int, hyphens: frozenset[str]) -> Iterator[Draft]:
+def _drafts(
+    unit: _Unit, text: str, kind: BlockKind, level: int, list_id: int, hyphens: frozenset[str]
+) -> Iterator[Draft]:
     visible, positions = joined(unit.lines, hyphens=hyphens)
     if unit.marker is not None:
         again = find_marker(visible)

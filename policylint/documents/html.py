@@ -34,7 +34,9 @@ def read_html(html: str, *, id: str, source: str) -> Document:
     lists = Lists()
     page = page_lines(root, lists)
     if len(page.raw) > MAX_TEXT_CHARACTERS:
-        raise InputError(source, f"the text of the page is longer than {MAX_TEXT_CHARACTERS:,} characters", "cut out the policy")
+        raise InputError(
+            source, f"the text of the page is longer than {MAX_TEXT_CHARACTERS:,} characters", "cut out the policy"
+        )
     selection = select_lines(root, page.lines)
     if not page.raw.strip() and page.hidden:
         warnings += ("the page has no text without JavaScript; the notice for browsers without it is used",)

@@ -21,13 +21,10 @@ from policylint.documents.lines import Line
 from policylint.errors import InputError
 
 _UNSEEN = frozenset(
-    "script style noscript template head svg math canvas audio video object embed applet map select datalist input img picture iframe frame "
-    "noframes progress meter source track link meta base title".split()
+    ["script", "style", "noscript", "template", "head", "svg", "math", "canvas", "audio", "video", "object", "embed", "applet", "map", "select", "datalist", "input", "img", "picture", "iframe", "frame", "noframes", "progress", "meter", "source", "track", "link", "meta", "base", "title"]
 )
 _BLOCKS = frozenset(
-    "address article aside blockquote body center details dialog dir div dl dt dd fieldset figcaption figure footer form frameset h1 h2 h3 h4 "
-    "h5 h6 header hgroup hr html legend li main menu nav ol p pre search section summary table caption tbody td tfoot th thead tr ul "
-    "textarea marquee".split()
+    ["address", "article", "aside", "blockquote", "body", "center", "details", "dialog", "dir", "div", "dl", "dt", "dd", "fieldset", "figcaption", "figure", "footer", "form", "frameset", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "search", "section", "summary", "table", "caption", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "textarea", "marquee"]
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _STRONG = frozenset({"b", "strong", "em", "i", "u"})
@@ -317,7 +314,13 @@ class _Walk:
             collapsed = collapsed.lstrip(" ")
         if not collapsed:
             return
-        if self.glue and not self.ends_spaced and collapsed[0] != " " and collapsed[0].isalnum() and self.parts[-1][-1:].isalnum():
+        if (
+            self.glue
+            and not self.ends_spaced
+            and collapsed[0] != " "
+            and collapsed[0].isalnum()
+            and self.parts[-1][-1:].isalnum()
+        ):
             self.piece(" ")
         self.piece(collapsed)
         self.ends_spaced = collapsed[-1] == " "
@@ -362,7 +365,9 @@ class _Walk:
                 line.cell = table.cell()
             else:
                 self.item = None
-            self.page.lines.append(PageLine(line, self.candidates > 0, self.consents > 0, self.linked / max(1, self.shown)))
+            self.page.lines.append(
+                PageLine(line, self.candidates > 0, self.consents > 0, self.linked / max(1, self.shown))
+            )
         self.parts, self.offsets = [], []
         self.shown = self.linked = 0
         self.plain, self.hard, self.ends_spaced, self.glue = False, hard, True, False
@@ -399,5 +404,3 @@ def _is_candidate(tag: str, element: Any, attributes: Any) -> bool:
 
 def _inside_article(element: Any) -> bool:
     return any(ancestor.tag in ("article", "main", "section") for ancestor in element.iterancestors())
-
-

@@ -1,9 +1,9 @@
 """Which lines of a page are its content: main-content detection by trafilatura, with a guard for what it loses.
 
 trafilatura's answer is only used as evidence. A line is left out when trafilatura left it out **and** it stands in an element
-that is likely navigation, or it is a short or linked line before the first or behind the last line that trafilatura kept. Between
-those nothing is left out: that is where list items and sections went missing on real policies (adbar/trafilatura issues 318, 430,
-431, 432). When what was left out still holds too much prose, or a list under a heading that was kept, the whole page is used.
+that is likely navigation; or when it is mostly a link before the first or behind the last line that trafilatura kept. Everything
+else stays: list items and sections went missing on real policies inside the content (adbar/trafilatura issues 318, 430, 431, 432).
+When what was left out still holds too much prose, or a list under a heading that was kept, the whole page is used.
 """
 
 from __future__ import annotations
@@ -30,7 +30,6 @@ MAX_LINES_FOR_DETECTION = 20_000
 
 _LETTERS = re.compile(r"[\W_]+")
 _SENTENCE_WORDS = 12
-_AROUND = 3
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
@@ -60,11 +59,11 @@ def select_lines(root: Any, lines: Sequence[PageLine]) -> Selection:
     found = [bool(detected) and bool(line.line.shown) and _key(line.line.shown) in detected for line in lines]
     inside = [index for index, line in enumerate(lines) if found[index] and words[index] >= 4 and not line.consent]
     if not inside:
-        keep = [not (line.candidate and line.linked > 0.5 or line.consent) for line in lines]
+        keep = [not ((line.candidate and line.linked > 0.5) or line.consent) for line in lines]
         if not any(keep[index] and words[index] for index in range(len(lines))):
             keep = [True] * len(lines)
         return Selection(tuple(keep), _share(words, keep), ())
-    first, last = _span(lines, inside)
+    first, last = inside[0], inside[-1]
     keep = [_keeps(line, found[index], words[index], first <= index <= last) for index, line in enumerate(lines)]
     if problem := _lost(lines, words, keep):
         return Selection(tuple(True for _ in lines), 1.0, (f"main-content detection {problem}; whole page used",))
@@ -75,7 +74,12 @@ def _detected(root: Any) -> str:
     """Letters and digits of what trafilatura takes for the main content."""
     try:
         text = trafilatura.extract(
-            copy.deepcopy(root), fast=True, favor_recall=True, include_comments=False, include_tables=True, deduplicate=False
+            copy.deepcopy(root),
+            fast=True,
+            favor_recall=True,
+            include_comments=False,
+            include_tables=True,
+            deduplicate=False,
         )
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError, AssertionError):
         # trafilatura fails on odd trees; without its evidence less is left out.
@@ -87,37 +91,16 @@ def _key(text: str) -> str:
     return _LETTERS.sub("", text).lower()
 
 
-def _span(lines: Sequence[PageLine], inside: Sequence[int]) -> tuple[int, int]:
-    """First and last line of the content: what trafilatura kept, and a few lines around it (title, date, contact)."""
-    return _reach(lines, inside[0], -1), _reach(lines, inside[-1], 1)
-
-
-def _reach(lines: Sequence[PageLine], start: int, step: int) -> int:
-    place = reached = start
-    taken = 0
-    while 0 <= place + step < len(lines) and taken < _AROUND:
-        place += step
-        line = lines[place]
-        if not line.line.shown:
-            continue
-        if line.candidate or line.consent or line.linked > 0.5:
-            break
-        taken += 1
-        reached = place
-    return reached
-
-
 def _keeps(line: PageLine, found: bool, words: int, inside: bool) -> bool:
     if not line.line.shown:
         return True
     if line.consent:
         return False
-    if found and (inside or words >= 4):
-        return True
-    sentence = words >= _SENTENCE_WORDS and line.linked < 0.5
-    if line.candidate:
-        return sentence and inside or line.line.heading == 1 and line.linked < 0.5
-    return inside or sentence or bool(line.line.heading and line.linked < 0.5 and words > 2)
+    if not line.candidate:
+        return inside or found or line.linked <= 0.5 or words >= _SENTENCE_WORDS
+    if line.linked > 0.5:
+        return False
+    return (inside and (found or words >= _SENTENCE_WORDS)) or line.line.heading == 1
 
 
 def _lost(lines: Sequence[PageLine], words: Sequence[int], keep: Sequence[bool]) -> str:

@@ -81,7 +81,7 @@ class Table:
             self.column = -1
             self.span = 1
             cells = [child for child in element if child.tag in ("td", "th")]
-            self.heads = self.in_head or bool(cells) and self.row == 0 and _heads(cells)
+            self.heads = self.in_head or (bool(cells) and self.row == 0 and _heads(cells))
         elif tag in ("td", "th"):
             self.column += self.span
             while self.taken.get(self.column, -1) >= self.row:
@@ -112,7 +112,10 @@ def _heads(cells: list[Any]) -> bool:
     if any(cell.tag == "th" for cell in cells):
         return True
     texts = ["".join(cell.itertext()).strip() for cell in cells]
-    bold = all(not text or any(child.tag in ("b", "strong") for child in cell.iter()) for cell, text in zip(cells, texts, strict=True))
+    bold = all(
+        not text or any(child.tag in ("b", "strong") for child in cell.iter())
+        for cell, text in zip(cells, texts, strict=True)
+    )
     return bold and all(len(text) <= 120 for text in texts) and any(texts)
 
 

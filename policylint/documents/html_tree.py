@@ -15,9 +15,9 @@ from policylint.documents.limits import MAX_HTML_DEPTH, MAX_HTML_ELEMENTS, MAX_T
 from policylint.errors import InputError
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})(?:[^<>\"']|\"[^\"]{0,100000}\"|'[^']{0,100000}')*?(/?)>")
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
 # Elements that end by themselves when the next of the kind begins: they do not nest in each other.
-_SELF_ENDING = frozenset("p li dt dd tr td th option thead tbody".split())
+_SELF_ENDING = frozenset(["p", "li", "dt", "dd", "tr", "td", "th", "option", "thead", "tbody"])
 _UNSEEN_CHARACTERS = re.compile("[\x00\ud800-\udfff]")
 _DATA_ADDRESS = re.compile(r"data:[a-z0-9.+/-]{1,60};base64,[A-Za-z0-9+/=\s]{200,}", re.IGNORECASE)
 

@@ -9,13 +9,34 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from policylint.documents.document import Document
 
-LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "da", "no", "fi", "ru", "ja", "zh", "ko", "ar", "hi", "tr", "cs")
+LANGUAGES = (
+    "en",
+    "de",
+    "fr",
+    "es",
+    "it",
+    "pt",
+    "nl",
+    "pl",
+    "sv",
+    "da",
+    "no",
+    "fi",
+    "ru",
+    "ja",
+    "zh",
+    "ko",
+    "ar",
+    "hi",
+    "tr",
+    "cs",
+)
 """Languages told apart: those of the stores with voice-assistant skills, and their neighbours."""
 
 MIN_WORDS = 8
 """Below so many words a text has no language ("und")."""
 
-SAMPLE_CHARACTERS = 5_000
+SAMPLE_CHARACTERS = 3_000
 """So much of the visible text is looked at, in blocks taken evenly from the whole document."""
 
 

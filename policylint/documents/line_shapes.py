@@ -112,7 +112,9 @@ def find_marker(shown: str) -> Marker | None:
     if letter in "ivxIVX":
         ordinals = (_ROMAN[letter.lower()], *ordinals)
     kind: MarkerKind = "roman" if letter in "iI" else "letter"
-    sign = around + ("i" if letter.islower() else "I") if kind == "roman" else around + ("a" if letter.islower() else "A")
+    sign = (
+        around + ("i" if letter.islower() else "I") if kind == "roman" else around + ("a" if letter.islower() else "A")
+    )
     return Marker(kind, sign, ordinals, match.end())
 
 
@@ -133,14 +135,16 @@ TitleStyle = Literal["", "caps", "bold", "title", "phrase", "question", "plain"]
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _SMALL_WORDS = frozenset(
-    "a an and as at but by de for from if in into nor of on or our so the their to under up via vs we with you your its is are it".split()
+    ["a", "an", "and", "as", "at", "but", "by", "de", "for", "from", "if", "in", "into", "nor", "of", "on", "or", "our", "so", "the", "their", "to", "under", "up", "via", "vs", "we", "with", "you", "your", "its", "is", "are", "it"]
 )
 _NO_TITLE_END = re.compile(r"[.!;,…](?:[\"'”’)]*)$")
 _NO_TITLE = re.compile(
     r"^[©\d(]|@|://|\bwww\.|copyright|\b(?:updated|revised|effective|modified|version|dated?|created)\b.*\d|^\w+ \d{1,2}(?:st|nd|rd|th)?,? \d{4}$",
     re.IGNORECASE,
 )
-_RELATIVE_END = re.compile(r"\b(?:we|you|it)\s+(?:may\s+|can\s+)?\w+(?:\s+(?:to|with|from|for|about)(?:\s+(?:us|you))?)?$", re.IGNORECASE)
+_RELATIVE_END = re.compile(
+    r"\b(?:we|you|it)\s+(?:may\s+|can\s+)?\w+(?:\s+(?:to|with|from|for|about)(?:\s+(?:us|you))?)?$", re.IGNORECASE
+)
 MAX_TITLE_WORDS = 14
 
 

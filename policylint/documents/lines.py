@@ -73,7 +73,13 @@ def plain_lines(text: str) -> list[Line]:
             shown = raw.strip()
         if shown and _RULE.fullmatch(shown):
             # A line of signs: under a line of about its length it makes that a heading, otherwise it divides sections.
-            if shown[0] in "=-" and lines and lines[-1].shown and 0.5 < len(shown) / len(lines[-1].shown) < 2 and len(lines[-1].shown) < 120:
+            if (
+                shown[0] in "=-"
+                and lines
+                and lines[-1].shown
+                and 0.5 < len(shown) / len(lines[-1].shown) < 2
+                and len(lines[-1].shown) < 120
+            ):
                 lines[-1].heading = 1 if shown[0] == "=" else 2
             shown = ""
         lines.append(Line(end, [raw], [begin], shown, len(raw) - len(raw.lstrip())))

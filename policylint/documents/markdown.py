@@ -262,4 +262,3 @@ def _markdown_rows(text: str) -> list[tuple[int, int]]:
         rows.append((start, stop))
         start = feed + 1
     return rows
-

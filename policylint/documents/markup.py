@@ -21,10 +21,11 @@ _TOKEN = re.compile(
     r"|(?P<entity>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});)"
     r"|(?P<feed>\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029])"
 )
-_HIDDEN = frozenset({"script", "style", "template", "noscript", "head", "svg", "select", "textarea", "object", "iframe"})
+_HIDDEN = frozenset(
+    {"script", "style", "template", "noscript", "head", "svg", "select", "textarea", "object", "iframe"}
+)
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dir div dl dt fieldset figcaption figure footer form header hr html "
-    "legend li main menu nav ol p pre section summary table tbody tfoot thead tr ul title option".split()
+    ["address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul", "title", "option"]
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _STRONG = frozenset({"b", "strong", "i", "em", "u"})
@@ -34,7 +35,9 @@ def read_markup(text: str, *, id: str, source: str, format: DocumentFormat = "te
     """A document whose text is `text`, a plain text with HTML tags in it."""
     lists = Lists()
     lines = markup_lines(text, lists, 0, len(text))
-    return Document(id=id, source=source, format=format, text=text, blocks=link(group(lines, text, find_layout(lines), lists)))
+    return Document(
+        id=id, source=source, format=format, text=text, blocks=link(group(lines, text, find_layout(lines), lists))
+    )
 
 
 def markup_lines(text: str, lists: Lists, start: int, end: int) -> list[Line]:

@@ -36,9 +36,13 @@ def read_pdf(data: bytes, *, id: str, source: str) -> Document:
     characters = sum(len(line.text) for line in found)
     unmapped = sum(line.unmapped for line in found)
     if unmapped > _UNMAPPED_SHARE * (characters + unmapped):
-        raise InputError(source, "the fonts of the PDF do not say which characters they show", "run text recognition (OCR) over it")
+        raise InputError(
+            source, "the fonts of the PDF do not say which characters they show", "run text recognition (OCR) over it"
+        )
     if not characters:
-        raise InputError(source, "there is no text in the PDF, only pictures of pages", "run text recognition (OCR) over it")
+        raise InputError(
+            source, "there is no text in the PDF, only pictures of pages", "run text recognition (OCR) over it"
+        )
     lists = Lists()
     lines, raw, pages = _lines(found)
     drafts = group(lines, raw, find_layout(lines), lists)
@@ -51,7 +55,14 @@ def read_pdf(data: bytes, *, id: str, source: str) -> Document:
     blocks = link(composed)
     heading = next((block.visible for block in blocks if block.kind == "heading"), "")
     return Document(
-        id=id, source=source, format="pdf", text=text, blocks=blocks, source_map=ranges, title=title or heading, warnings=warnings
+        id=id,
+        source=source,
+        format="pdf",
+        text=text,
+        blocks=blocks,
+        source_map=ranges,
+        title=title or heading,
+        warnings=warnings,
     )
 
 
@@ -67,7 +78,9 @@ def _lines(found: Sequence[PdfLine]) -> tuple[list[Line], str, list[tuple[int, i
     for line in found:
         level = levels.get(line.size, 0) if len(line.text) <= _MAX_HEADING_CHARACTERS else 0
         wraps = before is not None and _goes_on(before, line, edges)
-        same_heading = wraps and before is not None and level > 0 and levels.get(before.size, 0) == level and lines[-1].heading > 0
+        same_heading = (
+            wraps and before is not None and level > 0 and levels.get(before.size, 0) == level and lines[-1].heading > 0
+        )
         if before is not None and not wraps:
             lines.append(Line(length, (), (), ""))
         buffer += [line.text, "\n"]
@@ -79,7 +92,18 @@ def _lines(found: Sequence[PdfLine]) -> tuple[list[Line], str, list[tuple[int, i
             lines[-1].end = length + len(line.text)
         else:
             indent = max(0, round(line.x0 / 6))
-            lines.append(Line(length + len(line.text), [line.text], [length], line.text, indent, line.bold, level, wraps=wraps or None))
+            lines.append(
+                Line(
+                    length + len(line.text),
+                    [line.text],
+                    [length],
+                    line.text,
+                    indent,
+                    line.bold,
+                    level,
+                    wraps=wraps or None,
+                )
+            )
         length += len(line.text) + 1
         before = line
     return lines, "".join(buffer), pages
@@ -133,4 +157,4 @@ def _goes_on(before: PdfLine, line: PdfLine, edges: _Edges) -> bool:
     if before.box == line.box and edges.right[before.page] - before.x1 <= _FULL_SLACK * width:
         return True
     # A ragged line inside a sentence: a narrow column, or a line broken by the author.
-    return not ended and (line.text[:1].islower() or before.box == line.box and len(before.text) > 60)
+    return not ended and (line.text[:1].islower() or (before.box == line.box and len(before.text) > 60))

@@ -9,6 +9,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pdfminer.high_level import extract_pages
 from pdfminer.layout import LAParams, LTChar, LTPage, LTTextContainer, LTTextLine
@@ -21,6 +22,7 @@ from policylint.errors import InputError
 
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _UNMAPPED = re.compile(r"\(cid:\d+\)")
+_UNMAPPED_BULLET = re.compile(r"^\s*\(cid:\d+\)(?=\s)\s*(?!\(cid:)")
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
 _MARGIN = 0.09
 _STREAM = re.compile(rb"stream\r?\n")
@@ -80,7 +82,9 @@ def pdf_lines(data: bytes, source: str) -> tuple[list[PdfLine], tuple[str, ...],
         raise
     except Exception as error:
         # pdfminer answers broken files with exceptions of every kind (TypeError, KeyError, struct.error, ...).
-        raise InputError(source, f"the PDF is broken ({type(error).__name__}: {str(error)[:120]})", "fetch it again") from error
+        raise InputError(
+            source, f"the PDF is broken ({type(error).__name__}: {str(error)[:120]})", "fetch it again"
+        ) from error
     return _with_markers(_without_running_lines(lines)), tuple(warnings), title
 
 
@@ -100,14 +104,18 @@ def _check_inflated(data: bytes, source: str) -> None:
                 total += len(chunk)
                 if total > MAX_PDF_INFLATED_BYTES:
                     limit = MAX_PDF_INFLATED_BYTES // (1024 * 1024)
-                    raise InputError(source, f"the PDF unfolds to more than {limit} MiB", "print the policy to a new PDF")
+                    raise InputError(
+                        source, f"the PDF unfolds to more than {limit} MiB", "print the policy to a new PDF"
+                    )
                 chunk = unfolder.decompress(unfolder.unconsumed_tail, 1 << 20)
         except zlib.error:
             continue
 
 
 def _pages(data: bytes) -> Iterator[LTPage]:
-    yield from extract_pages(io.BytesIO(data), maxpages=MAX_PDF_PAGES, laparams=LAParams(line_margin=0.5, boxes_flow=0.5))
+    yield from extract_pages(
+        io.BytesIO(data), maxpages=MAX_PDF_PAGES, laparams=LAParams(line_margin=0.5, boxes_flow=0.5)
+    )
 
 
 def _title(data: bytes) -> str:
@@ -119,17 +127,19 @@ def _title(data: bytes) -> str:
     return ""
 
 
-def _containers(page: LTPage) -> Iterator[LTTextContainer[LTTextLine]]:
+def _containers(page: LTPage) -> Iterator[Any]:
     for element in page:
         if isinstance(element, LTTextContainer):
             yield element
 
 
-def _lines(container: LTTextContainer[LTTextLine], page: int, box: int, height: float) -> Iterator[PdfLine]:
-    for line in container:
+def _lines(container: Any, page: int, box: int, height: float) -> Iterator[PdfLine]:
+    # A line that layout analysis put into no box stands on the page by itself.
+    for line in [container] if isinstance(container, LTTextLine) else container:
         if not isinstance(line, LTTextLine):
             continue
-        raw = line.get_text()
+        # A sign without a character before the text is the bullet of a list.
+        raw = _UNMAPPED_BULLET.sub("• ", line.get_text())
         text = _UNMAPPED.sub("", raw).translate(_LIGATURES).replace("\x00", "").strip()
         unmapped = len(_UNMAPPED.findall(raw))
         if not text and not unmapped:
@@ -142,7 +152,9 @@ def _lines(container: LTTextContainer[LTTextLine], page: int, box: int, height: 
                 characters += 1
                 bold += _BOLD.search(character.fontname) is not None
         size = sizes.most_common(1)[0][0] if sizes else 0.0
-        yield PdfLine(text, page, line.x0, line.x1, line.y0, line.y1, size, bold > 0.8 * characters, box, height, unmapped)
+        yield PdfLine(
+            text, page, line.x0, line.x1, line.y0, line.y1, size, bold > 0.8 * characters, box, height, unmapped
+        )
 
 
 _DIGITS = re.compile(r"\d+")
@@ -185,10 +197,12 @@ def _with_markers(lines: Sequence[PdfLine]) -> list[PdfLine]:
         beside = [
             line
             for line in by_page.get(marker.page, ())
-            if line.x0 >= marker.x1 - 1 and min(line.y1, marker.y1) - max(line.y0, marker.y0) > 0.5 * (marker.y1 - marker.y0)
+            if line.x0 >= marker.x1 - 1
+            and min(line.y1, marker.y1) - max(line.y0, marker.y0) > 0.5 * (marker.y1 - marker.y0)
         ]
         if beside:
             nearest = min(beside, key=lambda line: line.x0)
             nearest.text = f"{marker.text} {nearest.text}"
+            nearest.x0 = min(nearest.x0, marker.x0)
             placed.add(id(marker))
     return [line for line in lines if id(line) not in placed]

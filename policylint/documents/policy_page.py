@@ -19,6 +19,7 @@ LANGUAGE = "en"
 """The language whose policies are analysed."""
 
 _ENOUGH = 3
+_PLENTY = 8
 _SHORT_WORDS = 150
 _LONG_WORDS = 400
 _MIN_OTHER_LANGUAGE_WORDS = 12
@@ -74,12 +75,16 @@ class _Evidence:
 def _cues() -> _Cues:
     raw = tomllib.loads(files("policylint.documents").joinpath("data/policy_page.toml").read_text("utf-8"))
     verbose = {
-        name: re.compile(value, re.IGNORECASE | re.VERBOSE) for name, value in raw.items() if isinstance(value, str) and name != "teaser"
+        name: re.compile(value, re.IGNORECASE | re.VERBOSE)
+        for name, value in raw.items()
+        if isinstance(value, str) and name != "teaser"
     }
     return _Cues(
         **verbose,
         teaser=re.compile(raw["teaser"]),
-        reasons={name: tuple(re.compile(value, re.IGNORECASE) for value in values) for name, values in raw["reasons"].items()},
+        reasons={
+            name: tuple(re.compile(value, re.IGNORECASE) for value in values) for name, values in raw["reasons"].items()
+        },
     )
 
 
@@ -92,7 +97,7 @@ def judge_page(document: Document) -> PolicyPage:
     if not words:
         return PolicyPage(False, "empty", "There is no text in it.")
     evidence = _gather(document)
-    obstacle = _obstacle(document)
+    obstacle = _obstacle(document) if len(evidence.practices) < _ENOUGH or evidence.code_host else None
     if _is_policy(evidence, words, obstacle):
         return PolicyPage(True, "", f"States what is done with data: “{_quote(evidence.practices[0])}”.")
     if obstacle is not None and obstacle[0] in ("error_page", "captcha"):
@@ -106,13 +111,21 @@ def judge_page(document: Document) -> PolicyPage:
 
 def _other(document: Document, evidence: _Evidence, words: int) -> PolicyPage:
     if evidence.code_host:
-        return PolicyPage(False, "other_document", f"Reads like a repository or licence page: “{_quote(evidence.code_host)}”.")
-    if evidence.practices:
-        only = f"only {len(evidence.practices)} of its sentences" if len(evidence.practices) > 1 else "only one sentence"
         return PolicyPage(
-            False, "other_document", f"In {words} words {only} says what is done with data: “{_quote(evidence.practices[0])}”."
+            False, "other_document", f"Reads like a repository or licence page: “{_quote(evidence.code_host)}”."
         )
-    first = next((block.visible for block in document.blocks if block.visible.count(" ") >= 3), document.blocks[0].visible)
+    if evidence.practices:
+        only = (
+            f"only {len(evidence.practices)} of its sentences" if len(evidence.practices) > 1 else "only one sentence"
+        )
+        return PolicyPage(
+            False,
+            "other_document",
+            f"In {words} words {only} says what is done with data: “{_quote(evidence.practices[0])}”.",
+        )
+    first = next(
+        (block.visible for block in document.blocks if block.visible.count(" ") >= 3), document.blocks[0].visible
+    )
     return PolicyPage(False, "other_document", f"No sentence says what is done with data; it begins “{_quote(first)}”.")
 
 
@@ -120,7 +133,13 @@ def _is_policy(evidence: _Evidence, words: int, obstacle: tuple[str, str] | None
     count = len(evidence.practices)
     if not count or (evidence.code_host and not evidence.named):
         return False
-    if obstacle is not None and obstacle[0] in ("error_page", "captcha") and count < _ENOUGH and words < _SHORT_WORDS and not evidence.privacy:
+    if (
+        obstacle is not None
+        and obstacle[0] in ("error_page", "captcha")
+        and count < _ENOUGH
+        and words < _SHORT_WORDS
+        and not evidence.privacy
+    ):
         return False
     if count >= _ENOUGH:
         return True
@@ -142,7 +161,9 @@ def _sentences(document: Document) -> Iterator[str]:
 def _gather(document: Document) -> _Evidence:
     cues = _cues()
     first = [document.title, *(block.visible for block in document.blocks[:_FIRST_BLOCKS])]
-    evidence = _Evidence([], titled=any(cues.own_name.search(text) for text in first if text.count(" ") <= _MAX_TITLE_SPACES))
+    evidence = _Evidence(
+        [], titled=any(cues.own_name.search(text) for text in first if text.count(" ") <= _MAX_TITLE_SPACES)
+    )
     for sentence in _sentences(document):
         if not evidence.code_host and (match := cues.code_host.search(sentence)):
             evidence.code_host = sentence[match.start() :]
@@ -159,7 +180,7 @@ def _gather(document: Document) -> _Evidence:
             evidence.intentions += 1
             continue
         evidence.practices.append(sentence)
-        if len(evidence.practices) >= 50:
+        if len(evidence.practices) >= _PLENTY:
             break
     return evidence
 

@@ -86,7 +86,11 @@ def read_file(path: str | Path) -> Document:
     form = SUFFIXES.get(file.suffix.lower())
     if form is None:
         if file.exists():
-            raise InputError(source, f"the file type {file.suffix or 'without a suffix'} is not known", f"give one of {' '.join(SUFFIXES)}")
+            raise InputError(
+                source,
+                f"the file type {file.suffix or 'without a suffix'} is not known",
+                f"give one of {' '.join(SUFFIXES)}",
+            )
         raise InputError(source, "there is no such file or folder", "check the path")
     return read_bytes_as(read_bytes(file, source), id=file.stem, format=form, source=source)
 

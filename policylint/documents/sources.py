@@ -53,7 +53,13 @@ def read_sources(sources: Sequence[str]) -> Iterator[Document | ReadError]:
                 yield ReadError(
                     item.id,
                     item.source,
-                    str(InputError(item.source, f"the document id {item.id!r} is taken by {seen[item.id]}", "rename one of them")),
+                    str(
+                        InputError(
+                            item.source,
+                            f"the document id {item.id!r} is taken by {seen[item.id]}",
+                            "rename one of them",
+                        )
+                    ),
                 )
                 continue
             seen[item.id] = item.source
@@ -73,7 +79,11 @@ def _read_all(sources: Sequence[str]) -> Iterator[Document | ReadError]:
                 with path.open("rb") as stream:
                     yield from _read_rows(stream, source)
             except OSError as error:
-                problem = "there is no such file" if isinstance(error, FileNotFoundError) else f"cannot be read ({error.strerror})"
+                problem = (
+                    "there is no such file"
+                    if isinstance(error, FileNotFoundError)
+                    else f"cannot be read ({error.strerror})"
+                )
                 yield ReadError(path.stem, source, str(InputError(source, problem, "check the path")))
         else:
             yield _read_path(path)
@@ -94,10 +104,18 @@ def _read_folder(folder: Path) -> Iterator[Document | ReadError]:
         files += [Path(root, n) for n in names if Path(n).suffix.lower() in SUFFIXES and not n.startswith(".")]
     for problem in problems:
         name = str(problem.filename)
-        yield ReadError(Path(name).name, name, str(InputError(name, f"cannot be read ({problem.strerror})", "check the permissions")))
+        yield ReadError(
+            Path(name).name,
+            name,
+            str(InputError(name, f"cannot be read ({problem.strerror})", "check the permissions")),
+        )
     if not files and not problems:
         expected = " ".join(SUFFIXES)
-        yield ReadError(folder.name, str(folder), str(InputError(str(folder), f"no document in this folder ({expected})", "check the path")))
+        yield ReadError(
+            folder.name,
+            str(folder),
+            str(InputError(str(folder), f"no document in this folder ({expected})", "check the path")),
+        )
     for path in sorted(files):
         yield _read_path(path)
 
@@ -115,10 +133,16 @@ def _read_rows(stream: IO[bytes], source: str) -> Iterator[Document | ReadError]
         if isinstance(item, ReadError):
             broken += 1
             if broken >= MAX_BROKEN_ROWS:
-                yield ReadError(where, where, str(InputError(where, f"{broken} rows could not be read; the rest is not tried")))
+                yield ReadError(
+                    where, where, str(InputError(where, f"{broken} rows could not be read; the rest is not tried"))
+                )
                 return
     if not found:
-        yield ReadError(source, source, str(InputError(source, "there is no row in it", 'give JSON Lines of {"id", "text", "format"}')))
+        yield ReadError(
+            source,
+            source,
+            str(InputError(source, "there is no row in it", 'give JSON Lines of {"id", "text", "format"}')),
+        )
 
 
 def _lines(stream: IO[bytes]) -> Iterator[tuple[int, bytes | None]]:
@@ -151,7 +175,7 @@ def _read_row(line: bytes | None, where: str) -> Document | ReadError:
             raise InputError(where, f'document {given!r} has no "text"', 'give each row a text "text"')
         form = row.get("format", "text")
         if form not in ("markdown", "text", "html"):
-            raise InputError(where, f'document {given!r} has the unknown format {form!r}', "use markdown, text or html")
+            raise InputError(where, f"document {given!r} has the unknown format {form!r}", "use markdown, text or html")
         return read_text(text, id=given, format=form, source=where)
     except InputError as error:
         return ReadError(identifier, where, str(error))

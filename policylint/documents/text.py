@@ -17,7 +17,8 @@ from policylint.documents.structure import link
 from policylint.documents.wrapping import find_layout
 
 _TAGS = re.compile(
-    r"</?(?:p|ul|ol|li|strong|b|br|div|span|h[1-6]|table|tr|td|th|a|em|i|html|body|head|section|article)(?:\s[^<>]{0,500})?/?>", re.IGNORECASE
+    r"</?(?:p|ul|ol|li|strong|b|br|div|span|h[1-6]|table|tr|td|th|a|em|i|html|body|head|section|article)(?:\s[^<>]{0,500})?/?>",
+    re.IGNORECASE,
 )
 _CERTAIN_MARKDOWN = re.compile(r"\*\*[^*\s][^*\n]{0,200}\*\*|\]\((?:https?:|mailto:|/|#|<)")
 _MARKDOWN_SIGNS = tuple(
@@ -39,7 +40,9 @@ def read_plain(text: str, *, id: str, source: str) -> Document:
     if has_markdown(text):
         return read_markdown(text, id=id, source=source, format="text")
     lines = plain_lines(text)
-    return Document(id=id, source=source, format="text", text=text, blocks=link(group(lines, text, find_layout(lines), Lists())))
+    return Document(
+        id=id, source=source, format="text", text=text, blocks=link(group(lines, text, find_layout(lines), Lists()))
+    )
 
 
 def has_tags(text: str) -> bool:

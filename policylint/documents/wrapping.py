@@ -39,7 +39,9 @@ def find_layout(lines: Sequence[Line]) -> Layout:
     looking at the line lengths of wrapped and unwrapped captures of policies.
     """
     pairs = [
-        (a.shown, b.shown) for a, b in zip(lines, lines[1:], strict=False) if a.shown and b.shown and find_marker(b.shown) is None
+        (a.shown, b.shown)
+        for a, b in zip(lines, lines[1:], strict=False)
+        if a.shown and b.shown and find_marker(b.shown) is None
     ]
     letters = upper = 0
     for line in lines[:2000]:
@@ -56,7 +58,11 @@ def find_layout(lines: Sequence[Line]) -> Layout:
     inside = sum(1 for a, b in pairs if last_word(a) in lists.always_open or last_word(a) in lists.often_open)
     if cased:
         inside_full = sum(1 for a, b in full if b[:1].islower() or not ends_sentence(a))
-        wrapped = _MIN_WRAP_COLUMN <= width <= _MAX_WRAP_COLUMN and len(full) >= 0.3 * len(pairs) and inside_full >= 0.6 * len(full)
+        wrapped = (
+            _MIN_WRAP_COLUMN <= width <= _MAX_WRAP_COLUMN
+            and len(full) >= 0.3 * len(pairs)
+            and inside_full >= 0.6 * len(full)
+        )
         ragged = sum(1 for a, b in pairs if b[:1].islower() and not ends_sentence(a)) >= 0.35 * len(pairs)
     else:
         wrapped = (
@@ -116,5 +122,9 @@ def goes_on(before: Line, after: Line, layout: Layout, *, led: bool = False) -> 
         return False
     goes = first_word(b) in lists.continues
     if inside:
-        return not lists.openers.match(b) or a[-1] == "," or first_word(b) in ("you", "the", "our", "your", "it", "we", "this", "any", "all")
-    return (full or layout.ragged) and goes and not lists.openers.match(b) or full and not lists.openers.match(b)
+        return (
+            not lists.openers.match(b)
+            or a[-1] == ","
+            or first_word(b) in ("you", "the", "our", "your", "it", "we", "this", "any", "all")
+        )
+    return ((full or layout.ragged) and goes and not lists.openers.match(b)) or (full and not lists.openers.match(b))

@@ -8,8 +8,14 @@ from tests.documents.helpers import assert_exact, block, heading, lead, markdown
 
 
 def test_headings_of_both_kinds() -> None:
-    document = markdown("Harbour\n=======\n\nWe keep nothing.\n\n## Names ##\n\nWe ask for your name.\n\nVoice\n-----\n\nAmazon keeps it.\n")
-    assert [(each.visible, each.level) for each in document.blocks if each.kind == "heading"] == [("Harbour", 1), ("Names", 2), ("Voice", 2)]
+    document = markdown(
+        "Harbour\n=======\n\nWe keep nothing.\n\n## Names ##\n\nWe ask for your name.\n\nVoice\n-----\n\nAmazon keeps it.\n"
+    )
+    assert [(each.visible, each.level) for each in document.blocks if each.kind == "heading"] == [
+        ("Harbour", 1),
+        ("Names", 2),
+        ("Voice", 2),
+    ]
     assert heading(document, "Amazon keeps it.") == "Voice"
     assert heading(document, "Voice") == "Harbour"
     names = block(document, "Names")
@@ -21,15 +27,15 @@ def test_headings_of_both_kinds() -> None:
     ("source", "shown"),
     [
         ("We **never** sell *your* __name__.", "We never sell your name."),
-        ("See [our notice](https://a.example/x \"title [a](b)\") for more.", "See our notice for more."),
+        ('See [our notice](https://a.example/x "title [a](b)") for more.', "See our notice for more."),
         ("See [our notice][n] and [n].\n\n[n]: https://a.example/x", "See our notice and n."),
         ("Call `sell(name)` and ``a ` b``.", "Call sell(name) and a ` b."),
         ("A \\*star\\* and 1\\. one.", "A *star* and 1. one."),
         ("Cats &amp; dogs &lt;3 &#8220;so&#8221;.", "Cats & dogs <3 “so”."),
         ("Mail <harbour@example.org> or <https://a.example>.", "Mail harbour@example.org or https://a.example."),
-        ("An ![picture](p.png \"t\") of a harbour.", "An of a harbour."),
+        ('An ![picture](p.png "t") of a harbour.', "An of a harbour."),
         ("First ~~wrong~~ right.", "First wrong right."),
-        ("A <b>bold</b> <span class=\"x\">claim</span><!-- hidden -->.", "A bold claim."),
+        ('A <b>bold</b> <span class="x">claim</span><!-- hidden -->.', "A bold claim."),
         ("Name,\nfirst and\nlast.", "Name, first and last."),
         ("snake_case_name and 2 * 3 * 4 stay.", "snake_case_name and 2 * 3 * 4 stay."),
         ("[Link [in] link](<a b> 'x') end.", "Link [in] link end."),
@@ -83,7 +89,9 @@ def test_the_same_text_in_two_cells() -> None:
 
 
 def test_html_in_markdown() -> None:
-    document = markdown("<div>\n<p>We keep your name.</p>\n<ul><li>one</li><li>two</li></ul>\n</div>\n\nAnd <em>nothing</em> else.<br>Really.\n")
+    document = markdown(
+        "<div>\n<p>We keep your name.</p>\n<ul><li>one</li><li>two</li></ul>\n</div>\n\nAnd <em>nothing</em> else.<br>Really.\n"
+    )
     assert visible(document) == ["We keep your name.", "one", "two", "And nothing else.", "Really."]
     assert_exact(document)
 
@@ -101,7 +109,9 @@ def test_signs_that_markdown_does_not_know() -> None:
 
 
 def test_numbered_titles_are_headings_not_items() -> None:
-    document = markdown("1. **What we collect**\n\n   We collect names.\n\nOther\n\n2. **What we share**\n\n   We share nothing.\n")
+    document = markdown(
+        "1. **What we collect**\n\n   We collect names.\n\nOther\n\n2. **What we share**\n\n   We share nothing.\n"
+    )
     assert "What we collect" in visible(document, "heading")
     assert heading(document, "We collect names.") == "What we collect"
 

@@ -18,7 +18,9 @@ skill.
 def test_hard_wrapped_lines_are_one_paragraph() -> None:
     document = plain(WRAPPED)
     assert visible(document, "heading") == ["PRIVACY OF THE TIDE SKILL"]
-    assert visible(document, "paragraph")[0].startswith("This skill tells you when the tide turns. To find the nearest harbour we ask")
+    assert visible(document, "paragraph")[0].startswith(
+        "This skill tells you when the tide turns. To find the nearest harbour we ask"
+    )
     assert visible(document, "paragraph")[0].endswith("as soon as the answer was spoken.")
     assert_exact(document)
 
@@ -42,7 +44,11 @@ def test_a_span_of_visible_text_is_found_in_the_document() -> None:
 
 def test_a_line_a_sentence_stays_a_block_each() -> None:
     document = plain("we ask for your address\nwe do not keep your address\nyou may write to us at any time\n")
-    assert visible(document) == ["we ask for your address", "we do not keep your address", "you may write to us at any time"]
+    assert visible(document) == [
+        "we ask for your address",
+        "we do not keep your address",
+        "you may write to us at any time",
+    ]
 
 
 def test_lower_case_lines_that_break_a_sentence_are_joined() -> None:
@@ -61,7 +67,9 @@ def test_lower_case_lines_that_break_a_sentence_are_joined() -> None:
 def test_bullets_of_all_kinds_with_their_lead_in() -> None:
     for sign in ("-", "*", "•", "●", "–", "(a)", "1.", "i)"):
         following = {"(a)": "(b)", "1.": "2.", "i)": "ii)"}.get(sign, sign)
-        document = plain(f"We use the following:\n{sign} your name\n{following} your postal code\n\nNothing else is used by us.\n")
+        document = plain(
+            f"We use the following:\n{sign} your name\n{following} your postal code\n\nNothing else is used by us.\n"
+        )
         assert visible(document, "list_item") == ["your name", "your postal code"], sign
         assert lead(document, "your name") == "We use the following:"
         assert lead(document, "your postal code") == "We use the following:"
@@ -88,7 +96,9 @@ def test_nested_items_have_their_item_as_lead_in() -> None:
 
 
 def test_items_without_signs_below_a_colon() -> None:
-    document = plain("We share your order with:\nthe shop that you chose\nthe courier\nour bank\n\nNobody else receives it from us.\n")
+    document = plain(
+        "We share your order with:\nthe shop that you chose\nthe courier\nour bank\n\nNobody else receives it from us.\n"
+    )
     assert visible(document, "list_item") == ["the shop that you chose", "the courier", "our bank"]
     assert lead(document, "our bank") == "We share your order with:"
     assert block(document, "Nobody else receives it from us.").kind == "paragraph"
@@ -123,17 +133,23 @@ def test_titles() -> None:
 
 
 def test_a_menu_is_not_a_row_of_titles() -> None:
-    document = plain("Home\nOur Products\nOur Prices\nAbout Us\nPrivacy Policy\n\nWe collect your name when you order a boat from us.\n")
+    document = plain(
+        "Home\nOur Products\nOur Prices\nAbout Us\nPrivacy Policy\n\nWe collect your name when you order a boat from us.\n"
+    )
     assert visible(document, "heading") == ["Privacy Policy"]
 
 
 def test_sentences_and_dates_are_no_titles() -> None:
-    document = plain("We Respect You.\nWe collect nothing at all from you.\n\nLast updated 4 May 2020\nAll of this is true, we believe.\n")
+    document = plain(
+        "We Respect You.\nWe collect nothing at all from you.\n\nLast updated 4 May 2020\nAll of this is true, we believe.\n"
+    )
     assert visible(document, "heading") == []
 
 
 def test_a_title_with_a_colon_above_a_paragraph() -> None:
-    document = plain("Children under 13:\nWe do not want to learn anything about children.\n\nVoice:\nAmazon keeps what you say to the skill.\n")
+    document = plain(
+        "Children under 13:\nWe do not want to learn anything about children.\n\nVoice:\nAmazon keeps what you say to the skill.\n"
+    )
     assert visible(document, "heading") == ["Children under 13:", "Voice:"]
 
 
@@ -162,9 +178,13 @@ def test_quotation_signs_are_not_visible() -> None:
 
 
 def test_text_written_like_markdown_is_read_like_it() -> None:
-    document = plain("# Harbour\n\nWe collect:\n\n  * your **name**\n  * your [address](https://harbour.example/a)\n\n1\\. Nothing else\n")
+    document = plain(
+        "# Harbour\n\nWe collect:\n\n  * your **name**\n  * your [address](https://harbour.example/a)\n\n1\\. Nothing else\n"
+    )
     assert document.format == "text"
-    assert visible(document) == ["Harbour", "We collect:", "your name", "your address", "Nothing else"] or visible(document)[-1].endswith("Nothing else")
+    assert visible(document) == ["Harbour", "We collect:", "your name", "your address", "Nothing else"] or visible(
+        document
+    )[-1].endswith("Nothing else")
     assert lead(document, "your address") == "We collect:"
     assert_exact(document)
 
