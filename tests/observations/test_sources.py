@@ -38,12 +38,17 @@ KINDS = {
 
 
 @pytest.mark.parametrize(
-    ("kind", "content"), [(kind, content) for kind, contents in KINDS.items() for content in contents]
+    ("kind", "content", "name"),
+    [
+        (kind, content, name)
+        for kind, contents in KINDS.items()
+        for content in contents
+        for name in ("capture.bin", "capture.gz", "capture.har")
+        # An object in a file called .har is taken for a damaged HAR.
+        if kind != "device log" or name != "capture.har"
+    ],
 )
-@pytest.mark.parametrize("name", ["capture.bin", "capture.har", "capture.gz"])
 def test_kind_by_content(tmp_path: Path, kind: str, content: str | bytes, name: str) -> None:
-    if kind == "device log" and name.endswith(".har"):
-        pytest.skip("an object in a file called .har is taken for a damaged HAR")
     data = content.encode() if isinstance(content, str) else content
     path = tmp_path / name
     path.write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
@@ -92,7 +97,7 @@ def test_gzip_stream_gives_all_that_stands_before_the_cut(parts: list[bytes], cu
     if not cut:
         assert bytes(out) == expected
         assert not stream.damage
-    elif out != expected:
+    elif cut < len(gzip.compress(parts[-1])):
         assert stream.damage
 
 
