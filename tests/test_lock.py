@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -16,6 +19,20 @@ def locked() -> dict[str, str]:
 
 def normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def requirement_name(requirement: str) -> str:
+    return normal(re.split(r"[\[<>=!~; ]", requirement, maxsplit=1)[0])
+
+
+def top_level_imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found.add(str(node.module).split(".")[0])
+    return found
 
 
 def test_every_package_has_a_version_and_hashes() -> None:
@@ -34,9 +51,23 @@ def test_it_covers_what_the_project_asks_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
     asked = [*project["dependencies"], *extras["dev"], *extras["postgresql"]]
-    names = {normal(re.split(r"[\[<>=!~; ]", requirement, maxsplit=1)[0]) for requirement in asked}
+    names = {requirement_name(requirement) for requirement in asked}
     missing = names - {normal(name) for name in locked()}
     assert not missing, "run `make lock`"
+
+
+def test_what_the_package_imports_is_asked_for() -> None:
+    """A library that comes along with another one today may be gone tomorrow: what is imported is named."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = {requirement_name(r) for r in project["dependencies"]}
+    imported = {name for path in (ROOT / "policylint").rglob("*.py") for name in top_level_imports(path)}
+    distributions = packages_distributions()
+    missing = {
+        name
+        for name in imported - set(sys.stdlib_module_names) - {"policylint"}
+        if not asked & {normal(distribution) for distribution in distributions.get(name, [name])}
+    }
+    assert not missing, "name them in [project] dependencies of pyproject.toml"
 
 
 def test_pytorch_is_no_part_of_it() -> None:

