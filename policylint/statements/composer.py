@@ -413,6 +413,9 @@ class Composer:
             self._inclusions(sentence, analysis)
             phrases = [p for p in analysis.data if not p.modifier and p.type != "other_data"]
             data = [self._data(sentence, p) for p in phrases]
+            covered = sum(p.end - p.start for p in phrases)
+            if lead is None and covered < 0.35 * len(sentence.text):
+                return  # a line under "Information we collect" that is about something else
             for mention in data:
                 self._span("data", mention.start, mention.end, negated)
             if not data:

@@ -163,8 +163,9 @@ class FrameBuilder(FrameFinder):
                 return True
             if word == "with":
                 objects = _children(verb, "dobj", "dative", "nsubjpass")
-                if class_.frame in ("give", "ask") and any(self.party_of(t)[0] for t in objects):
-                    return True  # "provide us with your name"
+                parties = [self.party_of(t)[0] for t in objects]
+                if class_.frame in ("give", "ask") and any(parties):
+                    return "user" not in parties or self.frames[verb.i].passive  # "provide us with your name", not "provide you with results"
                 return verb.lemma_.lower() in ("combine", "link", "associate", "merge", "match")
             if word in ("to", "into", "with") and verb.lemma_.lower() in ("link", "associate", "convert", "match", "connect", "tie"):
                 return True
@@ -290,7 +291,7 @@ class FrameBuilder(FrameFinder):
             elif subject.token.lower_ in ("they", "others", "someone") and not party:
                 # "They may use ...": companies named before, not the policy's own party
                 frame.party = "third_party"
-            elif subject.token.lower_ in ("he", "she", "everyone", "everybody"):
+            elif subject.token.lower_ in ("he", "she", "everyone", "everybody", "anyone", "whoever"):
                 frame.party = "user"
             if not party and subject.token.pos_ in ("NOUN", "PROPN"):
                 if subject.token.i in self.data_heads and self.analysis.data[self.data_heads[subject.token.i]].type == "cookies":
@@ -425,6 +426,8 @@ class FrameBuilder(FrameFinder):
         if frame.passive and not frame.party and class_.frame == "take" and frame.action == "collect":
             third = [i for i in frame.recipients if parties[i].found.type not in ("first_party", "user")]
             frame.recipients = third
+        if frame.action == "transfer" and frame.passive and not frame.recipients and any(p.lemma_.lower() in ("server", "computer", "database", "facility", "system") for t in _children(verb, "prep") for p in _children(t, "pobj")):
+            frame.action = "retain"  # "transferred to, and maintained on, computers outside of your state" is storage, nobody receives it
         self._only(verb, frame)
 
     def _other_actors(self, verb: Token) -> None:

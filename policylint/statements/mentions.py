@@ -31,6 +31,10 @@ GENERIC_NOUNS = frozenset({"information", "data", "detail", "info", "item", "rec
 _PRONOUNS = dict.fromkeys("we us our ours ourselves i me my mine".split(), "first_party") | dict.fromkeys("you your yours yourself yourselves".split(), "user")
 
 
+# "the company" is the policy's own, "these companies" are others (the normal form of terms is the singular).
+_OTHERS = frozenset({"companies", "organizations", "organisations", "developers", "businesses", "entities", "firms", "publishers"})
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A term in a sentence.
@@ -177,6 +181,11 @@ def find(text: str, first_party_names: Iterable[str] = ()) -> list[Found]:
             at += 1
             continue
         count, term = hit
+        if count == 1 and norm == "other" and text[words[at].start : words[at].end].lower() != "others":
+            at += 1
+            continue
+        if term.type == "first_party" and text[words[at + count - 1].start : words[at + count - 1].end].lower() in _OTHERS and not re.search(r"\bour\W+(?:\w+\W+)?$", text[: words[at].start], re.I):
+            term = term._replace(type="third_party", concept="third_party")
         out.append(Found(words[at].start, words[at + count - 1].end, term.role, term.type, term.name, False, term.concept))
         at += count
     clauses = [

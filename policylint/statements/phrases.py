@@ -95,6 +95,8 @@ def _generic_type(head: Token, low: str) -> tuple[str, int]:
             if subject is not None and subject.lower_ in ("you", "users", "customers", "visitors", "user") and child.lemma_.lower() in _GIVING:
                 return "personal_information", min(right, child.i + 3)
             if _IDENTIFYING.search(child.doc[child.left_edge.i : right].text):
+                if any(t.dep_ == "neg" or t.lower_ in ("not", "cannot") for t in child.subtree):
+                    return "aggregated_data", min(right, child.i + 2)
                 return "personal_information", min(right, child.i + 2)
             if child.lemma_.lower() in ("provide", "submit", "give", "supply") and any(t.dep_ == "agent" and any(g.lower_ in ("you", "users") for g in t.children) for t in child.children):
                 return "personal_information", right
@@ -128,6 +130,8 @@ def data_phrases(doc: Doc, found: list[Found]) -> list[DataPhrase]:
                 end = max(end, right)
         if anaphoric and type_ == "other_data":
             type_ = "other_data"
+        if _person_of(head) == "first_party" and type_ not in ("diagnostics", "cookies", "usage_data", "aggregated_data", "other_data"):
+            modifier = True  # "our mailing address", "our mobile application": not the user's
         new = Found(item.start, item.end, item.role, type_, item.name, item.pattern, item.concept)
         char_start = item.start if item.pattern else min(first.idx, item.start)
         last = doc[end - 1]
