@@ -152,8 +152,9 @@ async def main() -> None:
     parser.add_argument("--skills", type=int, default=12)
     parser.add_argument("--hosts", type=int, default=6)
     parser.add_argument("--faults", type=float, default=0.0, help="share of policy hosts with a fault")
+    parser.add_argument("--long", action="store_true", help="policies as long as real ones, each of its own")
     arguments = parser.parse_args()
-    server = Server(sites.World(arguments.skills, arguments.hosts, arguments.faults))
+    server = Server(sites.World(arguments.skills, arguments.hosts, arguments.faults, arguments.long))
     contexts = certificates.server_contexts(Path(arguments.folder))
     plain = await asyncio.start_server(lambda r, w: serve_http1(server, r, w), "127.0.0.1", 0, backlog=1000)
     ports = {"http": plain.sockets[0].getsockname()[1]}

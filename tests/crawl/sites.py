@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import html
+import random
 from collections import Counter
 from collections.abc import Callable, Mapping
 from email.utils import formatdate
@@ -68,16 +69,53 @@ Write to privacy@{name}.example and we will answer within one month.</p>
 </main></body></html>"""
 
 
+_WHO = ("We", "Our partners", "Amazon", "Our hosting provider", "The team behind the skill", "Our analytics provider")
+_DOES = ("collect", "store", "use", "share", "do not share", "never sell", "may receive", "process", "do not keep")
+_WHAT = (
+    *("your voice requests", "your device identifier", "the city you name", "your list items", "your e-mail address"),
+    *(
+        "the time of your request",
+        "your account name",
+        "your date of birth",
+        "the songs you ask for",
+        "your IP address",
+    ),
+)
+_WHY = (
+    *("to answer you", "to measure how the skill is used", "to show you offers", "when the law requires it"),
+    *(
+        "for research of our own",
+        "to keep the skill secure",
+        "unless you object",
+        "with your consent",
+        "for as long as needed",
+    ),
+)
+
+
+def long_part(name: str) -> str:
+    """Some 1,200 words that are different for every name."""
+    numbers = random.Random(name)
+    sentences = []
+    for _ in range(80):
+        what = " and ".join(numbers.sample(_WHAT, 2))
+        where = f"in room {numbers.randrange(10**6)}"
+        sentences.append(f"{numbers.choice(_WHO)} {numbers.choice(_DOES)} {what} {where} {numbers.choice(_WHY)}.")
+    return "".join(f"<p>{' '.join(sentences[n : n + 5])}</p>" for n in range(0, 80, 5))
+
+
 class World:
     """All virtual hosts."""
 
-    def __init__(self, skills: int, hosts: int, faults: float = 0.0) -> None:
+    def __init__(self, skills: int, hosts: int, faults: float = 0.0, long: bool = False) -> None:
         """
         Args:
             skills: skills in the store.
             hosts: policy hosts; skills share them evenly.
             faults: share of the policy hosts that have a fault instead of a policy.
+            long: policies as long as real ones, each with sentences of its own.
         """
+        self.long = long
         self.skills, self.hosts, self.faults = skills, hosts, faults
         self.port = 80
         self.bomb = gzip.compress(b"<p>boom</p>" * 3_000_000, 6, mtime=0)
@@ -132,7 +170,10 @@ class World:
         if version == "flapping":
             version = str(1 + self.requests[name, "flap"] % 2)
             self.requests[name, "flap"] += 1
-        body = policy_text(name, version).encode()
+        text = policy_text(name, version)
+        if self.long:
+            text = text.replace("<h2>Your rights", long_part(name) + "<h2>Your rights")
+        body = text.encode()
         if version == "markup":
             body = body.replace(b"<h2>", b'<h2 class="x">').replace(b"</p>", b"</p>\n\n")
         if version == "error":
