@@ -160,10 +160,11 @@ class ValueMatcher:
                 del hits[value]
 
     def _find_coordinates(self, text: str, says: frozenset[str], hits: dict[KnownValue, str]) -> None:
-        numbers = [float(number) for number in _DECIMAL.findall(text[:4096])]
+        # Without the sign: "122.3321 W" is written without one.
+        numbers = [abs(float(number)) for number in _DECIMAL.findall(text[:4096])]
         for value, latitude, longitude in self.coordinates:
-            north = any(abs(number - latitude) <= _COORDINATE_TOLERANCE for number in numbers)
-            east = any(abs(number - longitude) <= _COORDINATE_TOLERANCE for number in numbers)
+            north = any(abs(number - abs(latitude)) <= _COORDINATE_TOLERANCE for number in numbers)
+            east = any(abs(number - abs(longitude)) <= _COORDINATE_TOLERANCE for number in numbers)
             # One half of the pair counts where the key says that it is a coordinate.
             if (north and east) or ((north or east) and "precise_location" in says):
                 hits.setdefault(value, "")

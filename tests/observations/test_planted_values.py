@@ -193,6 +193,7 @@ def test_short_and_listed_values_need_a_key_that_says_what_they_are() -> None:
         ("device_identifier", "44:65:0d:ab:12:9f", "44650DAB129F"),
         ("postal_address", "1482 Thistle Lane, Cedar Falls, IA 50613", "1482+THISTLE+LANE"),
         ("precise_location", "47.606209,-122.332071", "47.6062, -122.3321"),
+        ("precise_location", "47.606209,-122.332071", "47.6062 N 122.3321 W"),
         (
             "email_address",
             "mirabel.quandt@letterbox.example",
