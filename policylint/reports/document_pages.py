@@ -27,6 +27,18 @@ class ActionGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Denial:
+    """A denial that claims of the same policy contradict; the claims that are closest to it first."""
+
+    rows: Sequence[Row]
+
+    @property
+    def first(self) -> Row:
+        """The pair with the closest claim."""
+        return self.rows[0]
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A passage that findings rest on."""
 
@@ -63,7 +75,7 @@ def pages(data: ReportData) -> Iterator[tuple[str, str]]:
                     "statements", equals("document", identifier), href=f"{row['page']}#statements"
                 ),
                 groups=_groups(data, identifier, row["page"], statements.get(identifier, [])),
-                contradictions=contradictions.get(identifier, []),
+                contradictions=_by_denial(contradictions.get(identifier, [])),
                 contradiction_count=data.tables.count(
                     "contradictions", equals("document", identifier), href=f"{row['page']}#contradictions"
                 ),
@@ -76,6 +88,13 @@ def pages(data: ReportData) -> Iterator[tuple[str, str]]:
                 skills=[names[skill] for skill in data.skills_of[identifier]],
             ),
         )
+
+
+def _by_denial(rows: Sequence[Row]) -> list[Denial]:
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row["denial"], []).append(row)
+    return [Denial(sorted(group, key=lambda row: int(row["relation"].lstrip("CN")))) for group in groups.values()]
 
 
 def _cited(data: ReportData) -> dict[str, dict[tuple[int, int, str], list[Row]]]:

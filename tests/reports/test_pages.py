@@ -189,3 +189,4 @@ def test_contradictions_are_listed_with_both_sides(parsed: dict[str, Page]) -> N
     text = " ".join(parsed["documents/weather.html"].text.split())
     assert "Contradictions: 1" in text
     assert "the same party and the same data" in text
+    assert any(link == "#statement-3" for link in parsed["documents/weather.html"].links)
