@@ -1,6 +1,7 @@
-"""Makes `policies/larder-radio.pdf` from `larder_radio.txt`. Needs reportlab (`pip install reportlab`), which policylint itself does not.
+"""Makes `policies/larder-radio.pdf` from `larder_radio.txt`.
 
-The PDF is committed; run this only after the text was changed: `python corpora/sample/source/make_pdf.py`.
+The PDF is committed; run `python corpora/sample/source/make_pdf.py` only after the text was changed. It needs reportlab
+(`pip install reportlab`), which policylint itself does not.
 """
 
 from pathlib import Path
@@ -18,7 +19,8 @@ def footer(canvas, document):
     """A page number, as printed notices have it: text that belongs to no paragraph."""
     canvas.saveState()
     canvas.setFont("Helvetica", 8)
-    canvas.drawCentredString(A4[0] / 2, 1.2 * cm, f"Larder Radio Productions, Inc. - Privacy Notice - page {document.page}")
+    text = f"Larder Radio Productions, Inc. - Privacy Notice - page {document.page}"
+    canvas.drawCentredString(A4[0] / 2, 1.2 * cm, text)
     canvas.restoreState()
 
 
