@@ -23,12 +23,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--retry-failed", action="store_true", help="ask again for pages whose failure may pass")
     parser.add_argument("--export-only", action="store_true", help="write skills.csv and policies from what is there")
     parser.add_argument("--json", action="store_true", help="print the completeness report as JSON")
+    parser.add_argument(
+        "--verify", action="store_true", help="only check the evidence: hashes, WARC digests, time stamps"
+    )
+    parser.add_argument("--certificates", metavar="PEM", help="with --verify: certificate of the time stamp authority")
     parser.add_argument("--wacz", metavar="FILE", help="also write the snapshots as a WACZ package (extra wacz)")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the command; the exit status is 1 when pages failed or a listing was not followed to its end."""
     project = Path(arguments.project)
+    if arguments.verify:
+        return _verify(project, arguments.certificates)
     settings = read_settings(project)
     if arguments.export_only:
         export = export_only(project, settings)
@@ -54,6 +60,18 @@ def run(arguments: argparse.Namespace) -> int:
         write_wacz(project, Path(arguments.wacz))
     _tell(export, as_json=arguments.json)
     return 0 if export.report.complete and not export.report.not_policies else 1
+
+
+def _verify(project: Path, certificates: str | None) -> int:
+    from policylint.crawl.verify import verify_crawl
+
+    found = verify_crawl(project, Path(certificates) if certificates else None)
+    for problem in found.problems:
+        print(f"policylint crawl: {problem}", file=sys.stderr)
+    for stamp in found.stamps:
+        print(stamp)
+    print(f"{found.files} files and {found.records} WARC records checked, {len(found.problems)} problems.")
+    return 1 if found.problems else 0
 
 
 def _tell(export: Export, *, as_json: bool) -> None:

@@ -8,20 +8,25 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from policylint.crawl.exchange import Exchange
+from policylint.crawl.browser import Browser
+from policylint.crawl.exchange import Exchange, timestamp
 from policylint.crawl.fetch import Fetch
 from policylint.crawl.fetcher import Fetcher
-from policylint.crawl.handlers import Page, handle
+from policylint.crawl.handlers import Page, handle, read_page
+from policylint.crawl.keeping import keep_robots
 from policylint.crawl.links import host_of
 from policylint.crawl.reasons import reasons
 from policylint.crawl.robots import RobotsFile
 from policylint.crawl.settings import CrawlSettings
 from policylint.crawl.snapshots import Snapshot, SnapshotFolder
 from policylint.crawl.state import CrawlState, Task, Yield
+from policylint.documents import Document
 
 Progress = Callable[[int, int, str], None]
 """Called with the number of finished pages, of all known pages, and the page that was just finished."""
@@ -62,6 +67,7 @@ class Crawler:
             known_robots=self._known_robots,
             on_robots=self._on_robots,
         )
+        self._browser = Browser(identity.user_agent, identity.language, settings.limits) if settings.browser else None
         self._progress = progress
         self._queues: dict[str, _Queue] = {}
         self._open = 0
@@ -76,8 +82,11 @@ class Crawler:
     async def run(self) -> None:
         """Get every open page. What an earlier run had fetched but not recorded is taken from the snapshots."""
         self._recover()
-        self._known_robots.update(self.state.robots())
-        async with self._fetcher:
+        # RFC 9309, 2.4: a robots.txt is not used for longer than a day.
+        self._known_robots.update(self.state.robots(timestamp(timedelta(days=-1))))
+        async with self._fetcher, AsyncExitStack() as stack:
+            if self._browser is not None:
+                await stack.enter_async_context(self._browser)
             for task in self.state.pending():
                 self._enqueue(task)
             if self._open:
@@ -130,7 +139,30 @@ class Crawler:
         snapshot = await loop.run_in_executor(self._writer, self.snapshots.write, fetch, _task_dict(task))
         page = Page(task.url, fetch.final_url, fetch.content, fetch.media_type, fetch.charset)
         started = fetch.exchanges[0].started if fetch.exchanges else ""
-        await self._settle(task, snapshot, fetch.as_dict(), started, page, fetch.retry_after)
+        result = fetch.as_dict()
+        if self._browser is not None and fetch.outcome == "fetched" and task.kind.startswith("policy"):
+            document = await loop.run_in_executor(self._reader, read_page, page)
+            if isinstance(document, Document) and document.page.reason == "javascript_shell":
+                shown = await self._show(fetch)
+                snapshot = await loop.run_in_executor(self._writer, self.snapshots.write, shown, _task_dict(task))
+                page, result = Page(task.url, shown.final_url, shown.content, "text/html", "utf-8"), shown.as_dict()
+        await self._settle(task, snapshot, result, started, page, fetch.retry_after)
+
+    async def _show(self, fetch: Fetch) -> Fetch:
+        """The page as a browser shows it; the fetch itself when it shows nothing."""
+        assert self._browser is not None
+        source, exchanges = await self._browser.show(fetch.final_url, self._fetcher.ask)
+        if not source:
+            return fetch
+        note = f"empty without JavaScript; shown in a browser, which took {len(exchanges)} requests"
+        return replace(
+            fetch,
+            exchanges=(*fetch.exchanges, *exchanges),
+            content=source.encode("utf-8", "replace"),
+            media_type="text/html",
+            charset="utf-8",
+            notes=(*fetch.notes, note),
+        )
 
     async def _settle(
         self,
@@ -207,11 +239,7 @@ class Crawler:
         return min(max(wait, retry_after or 0.0), limits.longest_wait_seconds)
 
     def _on_robots(self, origin: str, file: RobotsFile, exchange: Exchange) -> None:
-        fetch = Fetch(
-            file.url, "fetched" if exchange.status == 200 else "failed", (exchange,), exchange.url, exchange.body
-        )
-        snapshot = self.snapshots.write(fetch, {"kind": "robots", "url": file.url, "origin": origin})
-        self.state.record_robots(origin, file, snapshot.id)
+        keep_robots(self.state, self.snapshots, origin, file, exchange)
 
     def _recover(self) -> None:
         """Take up fetches that were kept but not recorded before the crawl was killed."""
@@ -225,7 +253,10 @@ class Crawler:
                 continue
             if about.get("kind") == "robots" and about["origin"] not in robots and not result["reason"]:
                 file = RobotsFile(about["url"], content.decode("utf-8", "replace"))
-                self.state.record_robots(about["origin"], file, snapshot.id)
+                files = (snapshot.warc, snapshot.warc_sha256, snapshot.body)
+                with self.state.transaction():
+                    self.state.record_fetch(snapshot.id, Task("robots", file.url), result, kept["started"], files)
+                    self.state.record_robots(about["origin"], file, snapshot.id)
                 continue
             task = open_tasks.get((about.get("kind", ""), about.get("url", "")))
             if task is None or task.attempts != about.get("attempts"):

@@ -6,7 +6,7 @@ import asyncio
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.message import Message
 from email.utils import parsedate_to_datetime
 
@@ -58,9 +58,9 @@ class Exchange:
         return next((value for key, value in self.response_headers if key.lower() == name.lower()), "")
 
 
-def timestamp() -> str:
-    """The time now, ISO 8601 in UTC with milliseconds."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def timestamp(shift: timedelta = timedelta(0)) -> str:
+    """The time now (plus `shift`), ISO 8601 in UTC with milliseconds."""
+    return (datetime.now(UTC) + shift).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 async def send(client: httpx.AsyncClient, url: str, headers: Mapping[str, str], limits: Limits, step: str) -> Exchange:

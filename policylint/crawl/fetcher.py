@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 import httpx
 
 from policylint.crawl.addresses import AddressRules
-from policylint.crawl.exchange import Exchange, content_type, decompressed, retry_after, send
+from policylint.crawl.exchange import Exchange, content_type, decompressed, retry_after, send, timestamp
 from policylint.crawl.fetch import Conditions, Fetch, Outcome
 from policylint.crawl.html import html_text, is_html, parse, visible_text
 from policylint.crawl.limits import Limits
@@ -144,6 +144,17 @@ class Fetcher:
         limits = self.limits
         # No limit on waiting for a connection: politeness already holds the number of requests down.
         return httpx.Timeout(limits.read_seconds, connect=limits.connect_seconds, pool=None)
+
+    async def ask(self, address: str, step: str) -> Exchange:
+        """One request of a page that is shown in a browser; robots.txt, politeness and limits hold for it as well."""
+        if host_of(address) not in self._ignore_robots:
+            robots = await self._robots.rules(origin_of(address))
+            problem = robots.file.problem or ("" if robots.allows(address) else "robots_disallowed")
+            if problem:
+                return Exchange(address, step, timestamp(), problem=problem, detail=robots.file.url)
+        client = httpx.AsyncClient(transport=self._transport, trust_env=False, timeout=self._timeout())
+        async with self.politeness.turn(host_of(address)):
+            return await send(client, address, self.identity.headers(), self.limits, step)
 
     async def _ask_robots(self, address: str) -> Exchange:
         client = httpx.AsyncClient(transport=self._transport, trust_env=False, timeout=self._timeout())

@@ -15,9 +15,12 @@ from pathlib import Path
 from typing import Literal
 
 from policylint.crawl.chosen import ChosenPolicy, FetchedPage, chosen_policies
+from policylint.crawl.exchange import Exchange, timestamp
 from policylint.crawl.fetch import Conditions, Fetch
 from policylint.crawl.fetcher import Fetcher
 from policylint.crawl.handlers import Page, described, read_page
+from policylint.crawl.keeping import keep_robots
+from policylint.crawl.robots import RobotsFile
 from policylint.crawl.settings import CrawlSettings
 from policylint.crawl.snapshots import SnapshotFolder
 from policylint.crawl.state import CrawlState, Task
@@ -114,8 +117,12 @@ class Rechecker:
             settings.rules(),
             authorities=settings.authorities,
             ignore_robots=frozenset(settings.ignore_robots),
-            known_robots=state.robots(),
+            known_robots=state.robots(timestamp(timedelta(days=-1))),
+            on_robots=self._on_robots,
         )
+
+    def _on_robots(self, origin: str, file: RobotsFile, exchange: Exchange) -> None:
+        keep_robots(self._state, self._snapshots, origin, file, exchange)
 
     async def run(self, pages: list[FetchedPage]) -> list[Rechecked]:
         """Fetch the pages again; the results in the order of the pages."""

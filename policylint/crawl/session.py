@@ -21,6 +21,7 @@ from policylint.crawl.settings import CrawlSettings
 from policylint.crawl.skill_page import SkillPage
 from policylint.crawl.state import CrawlState, Task
 from policylint.crawl.store_pages import ASIN
+from policylint.crawl.time_stamp import stamp_manifest
 from policylint.errors import InputError
 
 FOLDER = "crawl"
@@ -72,6 +73,7 @@ def run_crawl(
                 crawler.state.retry_failed()
             asyncio.run(_interruptible(crawler))
             export = export_project(crawler.state, crawler.snapshots, project, settings)
+            warnings += _stamped(folder, settings)
         finally:
             crawler.close()
     return replace(export, warnings=(*warnings, *export.warnings))
@@ -86,6 +88,17 @@ def export_only(project: Path, settings: CrawlSettings) -> Export:
             return export_project(crawler.state, crawler.snapshots, project, settings)
         finally:
             crawler.close()
+
+
+def _stamped(folder: Path, settings: CrawlSettings) -> list[str]:
+    """Have the manifest stamped when the settings name an authority; a failure does not undo the crawl."""
+    if not settings.time_stamp_authority:
+        return []
+    try:
+        asyncio.run(stamp_manifest(folder, settings))
+    except InputError as error:
+        return [str(error)]
+    return []
 
 
 async def _interruptible(crawler: Crawler) -> None:

@@ -48,6 +48,8 @@ class CrawlSettings:
         ignore_robots: hosts whose robots.txt is not asked.
         allow_addresses, hosts: see `AddressRules`.
         authorities: PEM file of further certificate authorities.
+        browser: show pages that are empty without JavaScript in a browser (extra `browser`).
+        time_stamp_authority: address of an RFC 3161 authority that stamps the manifest, or "".
         limits: see `Limits`.
     """
 

@@ -247,11 +247,17 @@ class CrawlState:
         found = {row["id"] for row in self.rows("SELECT id FROM fetch")}
         return frozenset(found | {row["fetch"] for row in self.rows("SELECT fetch FROM robots")})
 
-    def robots(self) -> dict[str, RobotsFile]:
-        """The robots.txt files read so far, by origin."""
+    def robots(self, since: str = "") -> dict[str, RobotsFile]:
+        """The robots.txt files read so far, by origin.
+
+        Args:
+            since: time (ISO 8601 UTC) before which a file counts as not read.
+        """
+        query = (
+            "SELECT robots.* FROM robots LEFT JOIN fetch ON fetch.id = robots.fetch WHERE coalesce(started, '') >= ?"
+        )
         return {
-            r["origin"]: RobotsFile(r["url"], r["text"], r["problem"], r["detail"])
-            for r in self.rows("SELECT * FROM robots")
+            r["origin"]: RobotsFile(r["url"], r["text"], r["problem"], r["detail"]) for r in self.rows(query, (since,))
         }
 
     def record_robots(self, origin: str, file: RobotsFile, fetch_id: str) -> None:

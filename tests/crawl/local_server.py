@@ -117,7 +117,7 @@ def final_store(project: Path) -> dict[str, Any]:
     with sqlite3.connect(f"file:{project / 'crawl' / 'state.sqlite'}?mode=ro", uri=True) as state:
         tasks = state.execute("SELECT kind, url, state, reason, result FROM task ORDER BY kind, url").fetchall()
         fetches = state.execute(
-            "SELECT kind, url, outcome, status, sha256 FROM fetch ORDER BY 1, 2, 3, 4, 5"
+            "SELECT kind, url, outcome, status, sha256 FROM fetch WHERE kind != 'robots' ORDER BY 1, 2, 3, 4, 5"
         ).fetchall()
         skills = state.execute("SELECT * FROM skill ORDER BY marketplace, id").fetchall()
     bodies = sorted(path.name for path in (project / "crawl" / "bodies").glob("??/*"))
