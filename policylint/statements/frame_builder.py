@@ -364,6 +364,8 @@ class FrameBuilder(FrameFinder):
             frame.conditional = True  # "we verify your identity before granting access to your information"
         if _in_wh_clause(verb) or self._described(verb) or self.doc[0].lower_ in ("what", "how", "why", "which", "who", "whom", "whether"):
             frame.scope = "presupposition"
+        if any(a.lemma_.lower() in ("guarantee", "assure", "ensure", "warrant", "safeguard", "prevent") for a in verb.ancestors if a.pos_ == "VERB"):
+            frame.scope = "presupposition"  # "we cannot guarantee that it will never be disclosed"
         if self._right_of_user(verb):
             frame.scope = "user_action"
             return

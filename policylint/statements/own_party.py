@@ -11,8 +11,22 @@ _NAME = r"((?:[A-Z0-9][\w.&’'-]*|of|the|and|&)(?:,? (?:[A-Z0-9][\w.&’'-]*|of
 _PARENTHESIS = re.compile(_NAME + r"[,]?(?: and (?:its|our) [\w ,]{3,60})?,? ?\((?:(?:collectively|hereinafter|hereafter|referred to as|the|or|and|together with)[ ,]*)*[^()]{0,60}?[\"“”'‘’](?:[Ww]e|[Uu]s|[Oo]ur|WE|US|the [Cc]ompany|Company)[\"“”'‘’,.]")
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|[Cc]opyright)\s*(?:\d{4}(?:\s*[-–]\s*\d{4})?)?,?\s*(?:by )?" + _NAME)
 _RESPECTS = re.compile(r"(?:^|\n|\. )" + _NAME + r" (?:respects?|is committed|are committed|takes?|values?|recognizes?|understands?|cares?|has created|operates?|provides?|built)\b")
+_ACTING = re.compile(r"(?:^|[.\n;:,] ?|\b(?:that|and|when|if|how|what|While|information) )(?:The |the )?((?:[A-Z0-9][\w.&’'-]*)(?: (?:[A-Z0-9][\w.&’'-]*|of|and|&)){0,4}) (?:may|will|does|do|collects?|uses?|shares?|stores?|has|is|can|also|and its|discloses?|receives?|maintains?)\b", re.M)
 _ENDING = re.compile(r",? (?:Inc\.?|LLC|L\.L\.C\.|Ltd\.?|GmbH|Limited|Corp\.?|Corporation|Co\.)$")
-_STOP = frozenset("the this we our you your privacy policy it in by all rights reserved of and these that".split())
+_STOP = frozenset(
+    "the this we our you your privacy policy it in by all rights reserved of and these that please with at while when if company services service "
+    "information data personal user users website site app skill notice cookies cookie third-party third party parties no any each alexa amazon google".split()
+)
+
+
+def _clean(name: str) -> str:
+    name = re.split(r"\.(?= [A-Z])|,? All Rights", name)[0].strip(" ,.&")
+    words = name.split()
+    while words and words[0].lower() in _STOP:
+        words = words[1:]
+    while words and words[-1].lower() in ("and", "of", "the", "&"):
+        words = words[:-1]
+    return " ".join(words)
 
 
 def first_party_names(document: Document) -> tuple[str, ...]:
@@ -21,16 +35,15 @@ def first_party_names(document: Document) -> tuple[str, ...]:
     votes: Counter[str] = Counter()
     for pattern, weight in ((_PARENTHESIS, 3), (_COPYRIGHT, 2), (_RESPECTS, 1)):
         for match in pattern.finditer(text):
-            name = match.group(1).strip(" ,.&")
-            words = name.lower().split()
-            if not words or len(name) < 3 or all(w in _STOP for w in words):
-                continue
-            while words and words[0] in ("the", "of", "and"):
-                words = words[1:]
-                name = name.split(" ", 1)[1] if " " in name else name
-            if not name or name.lower() in _STOP:
-                continue
-            votes[name] += weight
+            name = _clean(match.group(1))
+            if len(name) >= 3 and not name.isdigit():
+                votes[name] += weight
+    own_words = len(re.findall(r"\b(?:we|us|our|I|my)\b", text, re.I))
+    for match in Counter(m.group(1) for m in _ACTING.finditer(text)).most_common(5):
+        name, count = _clean(match[0]), match[1]
+        # a policy that speaks of its own party by name does so again and again, and from its beginning on
+        if len(name) >= 3 and count >= 3 and (count * 4 > own_words or name in text[:300]):
+            votes[name] += 3
     out: list[str] = []
     for name, count in votes.most_common(8):
         if count < 2 and text.count(name) < 3:

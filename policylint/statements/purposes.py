@@ -179,6 +179,10 @@ def assign_purposes(doc: Doc, analysis: SentenceAnalysis, frames: dict[int, Fram
         # "are obligated not to disclose or use it for any other purpose": the denial is limited to other purposes
         if frame.negated and not frame.purposes and (other := _OTHER_PURPOSE.search(doc.text, frame.end)) is not None:
             frame.purposes = [Phrase(other.start(), other.end(), "unspecified")]
+            if frame.scope == "general" and frame.action in ("use", "disclose", "share"):
+                frame.scope = "restriction"
+        if frame.negated and frame.action == "use" and any(re.match(r"run (?:any )?programs|deliver virus", doc.text[p.start : p.end], re.I) for p in frame.purposes):
+            frame.scope = "presupposition"  # "Cookies cannot be used to run programs"
     seen: set[tuple[int, int]] = set()
     for frame in frames.values():
         for phrase in frame.purposes:

@@ -21,7 +21,7 @@ ACTIONS: tuple[Action, ...] = (
 )
 SHARING: frozenset[str] = frozenset({"share", "sell", "disclose", "transfer"})
 
-Scope = Literal["general", "children", "applicants", "other_product", "user_action", "definition", "presupposition"]
+Scope = Literal["general", "children", "applicants", "other_product", "user_action", "definition", "presupposition", "restriction"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,8 @@ class Statement:
         exceptions: what is carved out of the statement.
         sources: where the data comes from ("Alexa sends us ..." has the source amazon).
         exclusive: the statement limits the data or parties to those named ("we only collect your name").
-        scope: "general", or why the statement does not speak about the skill's users in general.
+        scope: "general", or why the statement does not speak about the skill's users in general; "restriction": it only limits the
+            purposes of something stated elsewhere ("may not use it for any other purpose").
         score: 0-1, how sure the extraction is.
         construction: how it was read, for evaluation by construction ("active", "passive", "list", "heading", "coreference").
     """
