@@ -50,6 +50,10 @@ def _one(exception: Exception_, statement: Statement, entity: Entity, data_type:
         return _party(exception, entity)
     if not statement.negated:
         return Carving("applies")
+    if exception.text.casefold().lstrip(" ,(").startswith(("if ", "only if ", "when ", "only when ")):
+        # "We will not collect it only if you submit it": no exception by its words, and garbled words are taken as
+        # they are (R10).
+        return Carving("applies")
     first_party = entity.party == FIRST_PARTY and statement.action in COLLECTING
     if exception.kind == "purpose":
         # "We do not use your data other than to run the skill" discloses the use; a denial of sharing stays (R4).

@@ -226,7 +226,7 @@ def _all_data_denied(
     found: list[Relevant], data_type: str, entity: Entity, policy: PolicyEvidence
 ) -> Iterator[Relevant]:
     """A policy that denies personal and non-personal information denies all data."""
-    if entity.party != FIRST_PARTY or personal(data_type) or any(item.denial for item in found):
+    if entity.party != FIRST_PARTY or personal(data_type) or any(item.denial and not item.purposes for item in found):
         return
     kinds: dict[str, Relevant] = {}
     for statement in policy.analysis.statements:

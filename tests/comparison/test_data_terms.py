@@ -68,6 +68,7 @@ def test_r1_what_the_policy_calls_non_personal_is_outside_its_umbrella() -> None
 def test_denial_of_personal_and_of_non_personal_information_is_a_denial_of_all() -> None:
     policy = Policy().denies("We gather no [personal information|personal_information].")
     policy.denies("We gather no [non-personal information|aggregated_data] either.")
+    policy.denies("We use no [data|other_data] for statistics.", "use", purposes=["analytics"])
     policy.says("The site may set [cookies|cookies].", "use")
     assert disclosure(policy, "language") == "incorrect"
     assert disclosure(policy, "cookies") == "clear"

@@ -127,6 +127,14 @@ def test_r5_unless_you_give_it() -> None:
     assert disclosure(named, "email_address") == "clear"
 
 
+def test_r10_a_garbled_denial_is_taken_by_its_words() -> None:
+    policy = Policy().denies(
+        "We will not collect [personal data|personal_information] only if you submit it.",
+        exceptions=[("only if you submit it", "condition", ())],
+    )
+    assert disclosure(policy, "phone_number") == "incorrect"
+
+
 def test_r4_without_your_consent_still_denies_sharing() -> None:
     policy = Policy().denies(
         "We will not share [your e-mail|email_address] with {others|third_party} without your consent.",
