@@ -20,7 +20,7 @@ _CELL = Markup('<td id="p-{}" dir="auto">{}</td>')
 _TERM = Markup('<dt id="p-{}" dir="auto">{}</dt>')
 _DEFINITION = Markup('<dd id="p-{}" dir="auto">{}</dd>')
 _TABLE = Markup(
-    '<div class="scroll" tabindex="0" role="region" aria-label="Table of the document"><table>{}</table></div>'
+    '<div class="scroll" tabindex="0" role="region" aria-label="Table at paragraph {}"><table>{}</table></div>'
 )
 
 
@@ -102,15 +102,16 @@ def _list(numbered: Sequence[tuple[int, Block]], contents: Mapping[int, Markup])
 def _tables(numbered: Sequence[tuple[int, Block]], contents: Mapping[int, Markup]) -> Markup:
     heads = {block.header for _, block in numbered if block.header is not None}
     rows = [list(cells) for _, cells in groupby(numbered, key=_row_of)]
-    tables: list[list[Markup]] = []
+    # Each with the number of its first cell.
+    tables: list[tuple[int, list[Markup]]] = []
     for row in rows:
         is_head = any(number in heads for number, _ in row)
         if is_head or not tables:
-            tables.append([])
+            tables.append((row[0][0], []))
         cell = _HEAD_CELL if is_head else _CELL
         cells = Markup("").join(cell.format(number, contents[number]) for number, _ in row)
-        tables[-1].append(Markup("<tr>{}</tr>").format(cells))
-    return Markup("\n").join(_TABLE.format(Markup("\n").join(table)) for table in tables)
+        tables[-1][1].append(Markup("<tr>{}</tr>").format(cells))
+    return Markup("\n").join(_TABLE.format(first, Markup("\n").join(table)) for first, table in tables)
 
 
 def _row_of(cell: tuple[int, Block]) -> int:

@@ -43,7 +43,9 @@ def policy_rows(data: ReportData) -> Iterator[Row]:
             "explanation": document.page.explanation,
             "warnings": BETWEEN.join(document.warnings),
             "mentions_platform": yes_no(data.platform_mention(identifier) is not None),
-            "analysed": yes_no(analysis is not None),
+            # An analysis without statements of a text that cannot be judged by (an error page, another language) says
+            # nothing about the text.
+            "analysed": yes_no(analysis is not None and bool(statements or not data.unusable(document))),
             "skills": str(skills),
             "statements": str(len(statements)),
             "claims": str(len(statements) - denials),

@@ -127,6 +127,14 @@ def test_report_of_check_with_flows_and_skills(folder: Path, capsys: pytest.Capt
     assert len(provenance[f"sha256 of {folder / 'findings.jsonl'}"]) == 64
 
 
+def test_policies_are_analysed_when_no_statements_are_given(folder: Path) -> None:
+    given = ["report", "--findings", "findings.jsonl", "--policies", "mine.md", "--flows", "flows.csv", "--out", "out"]
+    assert main([one if one.startswith("-") or one == "report" else str(folder / one) for one in given]) == 0
+    found = [(row["action"], row["denied"]) for row in rows(folder / "out", "statements")]
+    assert ("collect", "no") in found
+    assert ("sell", "yes") in found
+
+
 def test_report_without_flows_and_skills_says_what_is_not_known(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

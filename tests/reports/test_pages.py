@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import hashlib
 import re
 from itertools import pairwise
@@ -13,6 +14,7 @@ from urllib.parse import unquote
 import pytest
 
 from policylint.reports import AuditResult, write_report
+from policylint.statements.statement import Analysis
 from tests.reports.page_reader import Page, pages
 from tests.reports.sample import HOSTILE, sample
 
@@ -131,6 +133,13 @@ def test_zeros_are_said_in_words(parsed: dict[str, Page]) -> None:
     assert "The document was not analysed" in parsed["documents/login.html"].text
     assert "No statement found" not in parsed["documents/login.html"].text
     assert "No flow was observed" in parsed["skills/B00QUIET.html"].text
+
+
+def test_an_error_page_without_statements_is_not_called_analysed(tmp_path: Path) -> None:
+    result = sample()
+    analyses = {**result.analyses, "login": Analysis("login", "")}
+    write_report(dataclasses.replace(result, analyses=analyses), tmp_path)
+    assert "The document was not analysed" in pages(tmp_path)["documents/login.html"].text
 
 
 def test_an_audit_without_anything_says_so(tmp_path: Path) -> None:
