@@ -165,15 +165,15 @@ def type_covers(term: str, data_type: str) -> tuple[bool, int] | None:
     """
     if term == data_type:
         return True, 0
-    rule = coverage_rules().get((term, data_type))
-    if rule is not None:
-        return None if rule.how == "none" else (rule.how == "same", 0 if rule.how == "same" else 2)
     types = ontology().data_types
     if term not in types or data_type not in types:
         return None
+    steps = types.distance(data_type, term)
+    rule = coverage_rules().get((term, data_type))
+    if rule is not None:
+        return {"none": None, "same": (True, 0), "broader": (False, steps or 2)}[rule.how]
     if types.is_a(term, data_type) and types.get(term).contract == data_type:
         return True, 0  # a finer id of ours for what the contract calls by the observed type
-    steps = types.distance(data_type, term)
     return None if steps is None else (False, steps)
 
 
