@@ -19,6 +19,9 @@ _LEGAL_FORMS = frozenset(
     | {"bv", "nv", "plc", "ab", "oy", "pty", "pte", "lp", "llp", "as", "kg", "spa", "srl", "ug", "kk"}
 )
 
+# How far back the end of the sentence before a word is looked for, in characters.
+_BEFORE = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
@@ -208,7 +211,7 @@ class Organisations:
     def find(self, text: str) -> list[tuple[Found, Organisation]]:
         """Names in running text, longest first from left to right; `Found.id` is the organisation's name.
 
-        Names that are ordinary words count only with a capital letter. Of the tracker lists only names of several words
+        Names that are ordinary words count only as they are spelled, and not at the start of a sentence. Of the tracker lists only names of several words
         count, all of them with a capital letter.
         """
         stream = tokens(text)
@@ -219,7 +222,7 @@ class Organisations:
             for end in range(min(len(stream), place + longest), place, -1):
                 key = " ".join(token.norm for token in stream[place:end])
                 span = text[stream[place].start : stream[end - 1].end]
-                entry = self._named(key, span)
+                entry = self._named(key, span, _begins_sentence(text, stream[place].start))
                 if entry is not None:
                     out.append((Found(stream[place].start, stream[end - 1].end, entry.name, key), entry))
                     place = end
@@ -228,12 +231,23 @@ class Organisations:
                 place += 1
         return out
 
-    def _named(self, key: str, span: str) -> Organisation | None:
+    def _named(self, key: str, span: str, begins_sentence: bool) -> Organisation | None:
+        """The entry that a piece of text names; `key` is its normal form."""
         if "\n" in span or any(mark in span for mark in ",;:()"):
             return None
         if (entry := self._names.get(key)) is not None:
-            return entry if key not in self._cased or span[:1].isupper() else None
+            spelling = self._cased.get(key)
+            # "Adjust your settings": at the start of a sentence every word has a capital letter.
+            if spelling is not None and (begins_sentence or not span.startswith(spelling)):
+                return None
+            return entry
         words = span.split()
         if len(words) > 1 and all(word[:1].isupper() or word[:1].isdigit() for word in words):
             return self._tracker_names.get(key)
         return None
+
+
+def _begins_sentence(text: str, start: int) -> bool:
+    """Whether a word stands at the start of a text, a line or a sentence."""
+    before = text[max(0, start - _BEFORE) : start].rstrip(" \t\"'“‘(")
+    return not before or before[-1] in ".!?:\n•*-–—"

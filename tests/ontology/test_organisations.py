@@ -145,7 +145,7 @@ def test_no_text_breaks_a_host_lookup(text):
         ("Mixpanel, Inc.", "Mixpanel"),
         ("Alexa", "Amazon"),
         ("AWS", "Amazon"),
-        ("Twitter", "X"),
+        ("Twitter", "X (Twitter)"),
     ],
 )
 def test_by_name(name, organisation):
@@ -183,6 +183,11 @@ class TestInText:
     def test_ordinary_words_need_a_capital_letter(self):
         assert self.names("We segment users and adjust the branch.") == []
         assert self.names("Data goes to Segment and Branch.") == [("Segment", "Segment"), ("Branch", "Branch")]
+        assert self.names("Apple's servers. See Apple's servers.") == [("Apple's", "Apple")]
+
+    def test_ordinary_words_at_the_start_of_a_sentence_are_no_names(self):
+        assert self.names("Adjust your settings. Segment by age.\n- Branch offices") == []
+        assert self.names("Mixpanel counts visits.") == [("Mixpanel", "Mixpanel")]
 
     def test_case_sensitive_names_are_flagged(self):
         by_name = ontology().organisations.by_name
