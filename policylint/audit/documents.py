@@ -28,8 +28,8 @@ class Reading:
 def read_documents(project: Project, reporter: Reporter) -> Reading:
     """Read all policies and platform documents. What cannot be read is a problem and the rest goes on.
 
-    Documents are read anew in each run: reading a text takes about as long as fetching it from the store, and it has to
-    be read to know whether it changed.
+    Documents are read anew in each run: that takes a small part of the time of their analysis (docs/store.md has
+    figures), and a file has to be opened anyway to know whether it changed.
     """
     documents: dict[str, Document] = {}
     unread: dict[str, str] = {}
