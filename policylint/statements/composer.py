@@ -28,6 +28,7 @@ COREFERENCE_WINDOW = 3
 
 _PURPOSE_END = re.compile(r"\b(?:purposes?|reasons?|uses|following ways?|in order to|so that we can|to|ways?)(?: (?:such as|including|like|for example|is|are))?\W*$", re.I)
 _RECIPIENT_END = re.compile(r"\b(?:with|to|part(?:y|ies)|recipients?|partners?|providers?|companies|entities|vendors?|organi[sz]ations?|circumstances|cases|situations|instances|people|persons|categories|as follows|services)(?: (?:such as|including|like))?\W*$", re.I)
+_FIRST_PERSON = re.compile(r"\b(?:we|us|our)\b|\bI\b", re.I)
 _ASKING = re.compile(r"(?:do|does|will|what|which|how|are|is|who|can|with whom)\b", re.I)
 _ANSWER = re.compile(r"(?P<no>no|none|nothing|never|not at all|we do(?:n['’]t| not)|nope)\b(?=\W*(?:and never|at all|whatsoever|\w+ ?\w*)?\W*$)|(?P<yes>yes)\b(?=\W*$)", re.I)
 _OTHER_PARTIES = frozenset({"user", "first_party", "anyone"})
@@ -57,6 +58,7 @@ class Composer:
         self.document = document
         self.names = first_party_names(document)
         self._own = {n.lower() for n in self.names}
+        self._first_person = len(_FIRST_PERSON.findall(document.text[:100_000])) >= 3
         self.statements: list[Statement] = []
         self.spans: dict[tuple[str, int, int], Span] = {}
         self.subsumptions: list[Subsumption] = []
@@ -65,6 +67,7 @@ class Composer:
         self.openings: dict[int, _Opening] = {}
         self.last: dict[int, tuple[Sentence, SentenceAnalysis]] = {}
         self.mentioned: list[Mention] = []
+        self.recent_scope: Scope = "general"
         self.asked: tuple[Sentence, SentenceAnalysis] | None = None
         self.row: tuple[int | None, list[Mention]] = (None, [])
         self.open: _Opening | None = None
@@ -88,7 +91,9 @@ class Composer:
 
     def _party(self, sentence: Sentence, phrase: PartyPhrase) -> Mention:
         type_, name = self._own_party(phrase.found.type, phrase.found.name)
-        return self._mention(sentence, phrase.start, phrase.end, type_, name)
+        mention = self._mention(sentence, phrase.start, phrase.end, type_, name)
+        # "our hosting provider" and "successor" are finer than the contract's parties
+        return replace(mention, concept=phrase.found.concept) if phrase.found.concept not in ("", type_) and type_ == phrase.found.type else mention
 
     def _own_party(self, type_: str, name: str) -> tuple[str, str]:
         if name and name.lower() in self._own:
@@ -281,6 +286,8 @@ class Composer:
             scope = self._scope(analysis, frame)
             data = self._frame_data(sentence, analysis, frame)
             inherited = self._antecedents(analysis, frame, earlier)
+            if inherited and not earlier and scope == "general" and self.recent_scope != "general":
+                scope = self.recent_scope  # "Job applicants send us their CV. This information is deleted after six months."
             if data and not any(m.type != "other_data" for m in data) and inherited:
                 data = data + inherited
             elif not data:
@@ -295,6 +302,7 @@ class Composer:
             earlier = [m for m in data if m.type != "other_data"] or earlier
             if scope in ("general", "children", "applicants"):
                 made = True
+                self.recent_scope = scope
                 self.latest = (party, name, frame.action, frame.negated)
                 gathered.extend(m for m in data if m.type != "other_data")
         named = [self._data(sentence, p) for p in analysis.data if not p.modifier and not p.anaphoric and p.type != "other_data"]
@@ -327,7 +335,9 @@ class Composer:
     def _resolve_party(self, frame: Frame) -> tuple[str, str]:
         if frame.party_name.startswith("?"):
             name = frame.party_name[1:]
-            return "first_party", "" if name.lower() in self._own else name
+            if name.lower() in self._own or not self._first_person:
+                return "first_party", ""
+            return "third_party", name  # "Isobar Data does not receive the user ID" in a policy that speaks as "we"
         party, name = self._own_party(frame.party or "first_party", frame.party_name)
         if party == "anyone":
             party = "third_party"

@@ -24,12 +24,14 @@ from policylint.statements.frames import (
 from policylint.ontology.text import normalise
 from policylint.statements.mentions import weak_terms
 from policylint.statements.phrases import head_of, span_of
-from policylint.statements.sentence_analysis import Frame, SentenceAnalysis
+from policylint.statements.mentions import Found
+from policylint.statements.sentence_analysis import Frame, PartyPhrase, SentenceAnalysis
 from policylint.statements.statement import SHARING
 from policylint.statements.verbs import VerbClass, verb_classes
 
 # Separators and small words between two items of one list; a finite verb there ends the list.
 _LIST_GAP = re.compile(r"^(?:[\s,;/&()\"“”'’:\-–•*.]|\b(?:and|or|your|the|a|an|any|other|their|our|its|such|as|well|if|applicable|e\.?g|etc|i\.?e|full|of|each|including|like|certain|similar|related|associated|relevant|some|also|both|optionally|possibly)\b)*$", re.I)
+_PLACE_NAME = re.compile(r"^(?:the )?(?:United|U\.?S\.?A?|U\.?K\.?|EU|EEA|Europe\w*|America|Canada|Germany|Ireland|India|Australia|California|China|Japan|Internet|Web|Privacy|Policy|Terms|Section|Personal|Information|Data|Service|Services|App|Application|Site|Website|Account|User|Users)\b", re.I)
 _IN_USE = re.compile(r"\b(?:us(?:e|es|ed|ing)|utili[sz]\w+|employ\w*|includ\w+|integrat\w+|incorporat\w+|contain\w*|rely|relies|powered by|provided by|through|via|by)\b", re.I)
 _DENIED = re.compile(r"(?:\bnot|\bneither|\bnor|\bnever)\s+(?:(?:for|of|about|the|any|your|with|to)\s+)*$", re.I)
 _SOURCE_PREPOSITIONS = frozenset({"from"})
@@ -81,6 +83,8 @@ class FrameBuilder(FrameFinder):
             class_ = VerbClass("disclose", "give")
         elif lemma == "make" and any(t.lower_ == "use" for t in _children(token, "dobj")):
             class_ = VerbClass("use", "take")
+        elif lemma == "make" and token.pos_ == "VERB" and any(t.i in self.data_heads and self.analysis.data[self.data_heads[t.i]].type in ("voice_recording", "voice_transcript", "audio") for t in _children(token, "dobj", "nsubjpass")):
+            class_ = VerbClass("collect", "take")  # "Amazon makes a recording of what you say"
         elif class_ is None or token.pos_ not in ("VERB", "AUX", "ADJ"):
             return
         if token.pos_ == "ADJ" and token.tag_ not in ("VBN", "VBD"):
@@ -88,7 +92,7 @@ class FrameBuilder(FrameFinder):
         # "the information used", but not "used car", "stored data" (a participle before a noun is no statement)
         if token.dep_ in ("amod", "compound") and token.head.i > token.i:
             return
-        if class_ is None:
+        if class_ is None or lemma == "read" and any(t.lower_ in ("aloud", "out", "back") for t in token.children):
             return
         # "used to" as a habit, "keep in mind", "take steps", "get in touch": no data ever follows; they fall away without data
         frame = Frame(token.idx, token.idx + len(token.text), class_.action, passive=_is_passive(token))
@@ -124,8 +128,10 @@ class FrameBuilder(FrameFinder):
             if antecedent is None:
                 continue
             comma = verb.left_edge.i > 0 and self.doc[verb.left_edge.i - 1].text in (",", "-", "–", "—", "(")
+            only = verb.dep_ == "relcl" and verb.head.dep_ == "nsubj" and verb.head.head.lemma_ == "be" and any(t.lower_ == "only" for t in verb.head.lefts)
+            frame.exclusive = frame.exclusive or only
             # "your zip code, which is neither shared nor sold" states something of its own
-            frame.relative = not (verb.dep_ == "relcl" and comma and self.doc[verb.left_edge.i].lower_ in ("which", "neither"))
+            frame.relative = not only and not (verb.dep_ == "relcl" and comma and self.doc[verb.left_edge.i].lower_ in ("which", "neither"))
             for noun in conjuncts(antecedent) if antecedent.dep_ != "conj" else [antecedent]:
                 index = self.data_heads.get(noun.i)
                 if index is not None and index not in frame.data and noun.i < verb.i:
@@ -133,8 +139,12 @@ class FrameBuilder(FrameFinder):
 
     def _takes(self, verb: Token, path: list[Token], index: int) -> bool:
         """Whether the phrase at the end of `path` is the data of `verb`."""
+        type_of = self.analysis.data[index].type
+        lemma = verb.lemma_.lower()
         if self.classes[verb.i].frame == "weak" and not self._plainly_personal(index):
-            return False
+            cookies = lemma in ("set", "place", "read") and type_of == "cookies"
+            if not (cookies or self.analysis.data[index].found.pattern or lemma == "get" and (not self._weak(index) or _negated(verb, None))):
+                return False
         if verb.lemma_.lower() in ("create", "build", "generate") and self.analysis.data[index].type not in ("inferences", "voiceprint", "biometric_data", "user_identifier"):
             return False  # "to create your account" infers nothing
         below = path[-2] if len(path) > 1 else path[-1]
@@ -150,7 +160,7 @@ class FrameBuilder(FrameFinder):
                 return False
             if dep == "dative" and below.pos_ == "ADP":
                 return False
-            return dep not in ("ccomp", "xcomp") or below.lemma_.lower() in ("include", "be") or below.pos_ in ("NOUN", "PROPN", "ADJ")
+            return dep not in ("ccomp", "xcomp") or self.analysis.data[index].found.pattern or below.lemma_.lower() in ("include", "be") or below.pos_ in ("NOUN", "PROPN", "ADJ")
         if dep == "prep":
             word = below.lower_
             if word in ("of", "about", "regarding", "including", "such", "like", "concerning", "as"):
@@ -310,6 +320,11 @@ class FrameBuilder(FrameFinder):
                     self._extend(frame.recipients, self.parties_under(pobj))
             if word == "to" and prep.dep_ == "dative" and prep.pos_ != "ADP":
                 self._extend(frame.recipients, self.parties_under(prep))
+        if class_.frame == "give" and class_.action != "transfer" and not frame.recipients:
+            for prep in [t for t in verb.children if t.dep_ in ("prep", "dative") and t.lower_ in ("with", "to")]:
+                for pobj in [n for p in _children(prep, "pobj") for n in conjuncts(p)]:
+                    if pobj.tag_ in ("NNP", "NNPS") and pobj.i not in self.party_tokens and (pobj.i not in self.data_heads or any(t.tag_ == "NNP" and t.dep_ == "compound" for t in pobj.lefts)) and not _PLACE_NAME.search(self._name_of(pobj)):
+                        frame.recipients.append(self._new_party(pobj))
         if class_.frame == "give":
             # a preposition that the parser hung on the object: "share your name with partners"
             for obj in _children(verb, "dobj", "nsubjpass"):
@@ -342,6 +357,15 @@ class FrameBuilder(FrameFinder):
     @staticmethod
     def _extend(target: list[int], indexes: list[int]) -> None:
         target.extend(i for i in indexes if i not in target)
+
+    def _new_party(self, token: Token) -> int:
+        """A recipient that no list knows ("The postal code is passed to Isobar Data"): a third party by its name."""
+        name = self._name_of(token)
+        start = token.idx + len(token.text) - len(name)
+        self.analysis.parties.append(PartyPhrase(Found(start, start + len(name), "party", "third_party", name), start, start + len(name)))
+        index = len(self.analysis.parties) - 1
+        self.party_tokens[token.i] = index
+        return index
 
     def _name_of(self, token: Token) -> str:
         start = token.i
@@ -388,6 +412,8 @@ class FrameBuilder(FrameFinder):
             if frame.party == "user" or (frame.passive and any(parties[i].found.type == "user" for i in frame.sources)):
                 if class_.action in ("sell",):
                     frame.scope = "user_action"
+                elif others and not to_us and (mark or self._under_condition(verb)):
+                    frame.scope = "user_action"  # "If you share your device with other people"
                 elif others and not to_us:
                     # "you give your card directly to PayPal"
                     found = parties[others[0]].found
@@ -425,6 +451,11 @@ class FrameBuilder(FrameFinder):
                 frame.scope = "user_action"
         elif frame.party == "user":
             frame.scope = "user_action"
+        if class_.frame in ("take", "weak") and frame.action in ("collect", "receive") and frame.party not in ("first_party", "user", "") and any(parties[i].found.type == "first_party" for i in frame.sources):
+            # "No advertising company receives any information from us" is about our sharing
+            subject = self._subject_phrases(verb)
+            if subject:
+                frame.party, frame.party_name, frame.action, frame.recipients, frame.sources = "first_party", "", "share", subject, []
         if frame.passive and not frame.party and class_.frame == "take" and frame.action == "collect":
             third = [i for i in frame.recipients if parties[i].found.type not in ("first_party", "user")]
             frame.recipients = third

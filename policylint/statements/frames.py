@@ -25,7 +25,7 @@ _SELF = frozenset({"skill", "app", "application", "service", "website", "site", 
 _TRANSPARENT_NOUNS = frozenset(
     "information data detail info kind type category form piece element copy record set combination part portion sample item access log content any "
     "some all one following example number amount history statistic report variety list range aspect property characteristic series bit identity value "
-    "collection use usage disclosure sharing transfer storage processing receipt summary description confirmation proof evidence trace snapshot group "
+    "profile collection use usage disclosure sharing transfer storage processing receipt summary description confirmation proof evidence trace snapshot group "
     "class field attribute metric measure measurement parameter indicator version name time date file document message image picture recording transcript "
     "address anything everything something material signal result answer response link".split()
 )
@@ -138,6 +138,8 @@ def _condition_mark(verb: Token) -> str:
 def _negating_child(verb: Token) -> bool:
     for child in verb.children:
         low = child.lower_
+        if low in ("nt", "dont", "doesnt", "didnt", "wont", "cant", "isnt", "arent") or low == "do" and child.i + 1 < verb.i and child.nbor(1).lower_ == "nt":
+            return True
         if child.dep_ == "neg" or low in ("not", "n't", "never", "neither", "nor", "cannot") and child.dep_ in ("neg", "advmod", "preconj", "cc", "dep"):
             following = child.nbor(1).lower_ if child.i + 1 < len(child.doc) else ""
             if following in ("only", "limited", "just", "merely") or (low == "nor" and child.i > verb.i):

@@ -31,6 +31,9 @@ GENERIC_NOUNS = frozenset({"information", "data", "detail", "info", "item", "rec
 _PRONOUNS = dict.fromkeys("we us our ours ourselves i me my mine".split(), "first_party") | dict.fromkeys("you your yours yourself yourselves".split(), "user")
 
 
+_BEFORE = re.compile(r"(\w+)\W+$")
+_VOICE_CONTEXT = re.compile(r"\b(?:alexa|amazon|skill|echo|voice|spoken|say|speak)\b", re.I)
+_WORDS_SPOKEN = re.compile(r"\b(?:send|sends|sent|pass|passes|passed|receive|receives|get|gets|give|gives|transmits?|forwards?|read|reads) (?:us |me |it |on |only )*(the (?:text|words|transcript))\b(?! (?:message|file|of this|on|in))", re.I)
 # "the company" is the policy's own, "these companies" are others (the normal form of terms is the singular).
 _OTHERS = frozenset({"companies", "organizations", "organisations", "developers", "businesses", "entities", "firms", "publishers"})
 
@@ -181,6 +184,15 @@ def find(text: str, first_party_names: Iterable[str] = ()) -> list[Found]:
             at += 1
             continue
         count, term = hit
+        if term.type == "first_party" and norm in ("company", "organization", "organisation", "business", "firm", "developer", "provider", "network") and count == 1:
+            before = _BEFORE.search(text[: words[at].start])
+            word = before.group(1).lower() if before else ""
+            if word in ("no", "another", "other", "any", "each", "every", "some", "which", "third", "outside", "a", "an"):
+                term = term._replace(type="third_party", concept="third_party")
+            elif word in ("advertising", "ad", "marketing"):
+                term = term._replace(type="advertiser", concept="advertiser")
+            elif word in ("analytics", "analysis", "statistics", "measurement"):
+                term = term._replace(type="analytics_provider", concept="analytics_provider")
         if count == 1 and norm == "other" and text[words[at].start : words[at].end].lower() != "others":
             at += 1
             continue
@@ -193,6 +205,9 @@ def find(text: str, first_party_names: Iterable[str] = ()) -> list[Found]:
         for type_, pattern in _patterns()
         for m in pattern.finditer(text)
     ]
+    if _VOICE_CONTEXT.search(text):
+        # "Alexa sends us the text", "The skill only receives the words"
+        clauses += [Found(m.start(1), m.end(1), "data", "voice_transcript", pattern=True) for m in _WORDS_SPOKEN.finditer(text)]
     if not clauses:
         return out
     kept: list[Found] = []

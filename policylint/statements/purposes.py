@@ -26,8 +26,9 @@ _COMPLEMENT = frozenset({"need", "want", "intend", "plan", "try", "attempt", "se
 @lru_cache(maxsize=20000)
 def purpose_type(text: str) -> str:
     """Purpose id of a phrase, "unspecified" when the ontology knows no term in it."""
-    hit = ontology().purposes.lookup(text)
-    return hit.id if hit is not None else "unspecified"
+    purposes = ontology().purposes
+    hit = purposes.lookup(text)
+    return purposes.contract(hit.id) or "unspecified" if hit is not None else "unspecified"
 
 
 def _cut_conjuncts(token: Token, siblings: list[Token]) -> int:
@@ -144,7 +145,7 @@ def find_purposes(doc: Doc, verb: Token) -> list[Phrase]:
                 out.extend(_verb_purposes(child))
             elif child.dep_ == "advcl" and any(t.dep_ == "mark" and t.lower_ in ("so", "that") for t in child.children):
                 out.extend(_verb_purposes(child))
-            elif child.dep_ == "prep" and child.lower_ == "for":
+            elif child.dep_ == "prep" and child.lower_ == "for" and not (place == verb and lemma in ("ask", "request", "prompt", "look", "need")):
                 for grand in child.children:
                     if grand.dep_ == "pcomp":
                         out.extend(_verb_purposes(grand))
