@@ -146,7 +146,12 @@ def _first_party_has(policy: PolicyEvidence, data_type: str) -> bool:
 def _carved_from_claim(
     statement: Statement, policy: PolicyEvidence, party: PartyMatch, carved: Carving, data_type: str
 ) -> Iterator[Relevant]:
-    """ "We share your information, except your e-mail address": a denial for what is carved out."""
+    """ "We share your information, except your e-mail address": a denial for what is carved out, to those who receive.
+
+    That the one who shares does not have it is not said.
+    """
+    if statement.action in SHARING and not party.receives:
+        return
     if carved.data is not None:
         yield Relevant(policy, statement, True, carved.data, party)
         return

@@ -57,12 +57,13 @@ def _judge(
     usable = [policy for policy in policies if unusable(policy) is None]
     resolution = _resolve(entity, flow, usable)
     whose = "The policy"
-    if resolution.disclosure == "omitted" and entity.party == AMAZON:
+    if resolution.disclosure in ("omitted", "vague") and entity.party == AMAZON:
         of_platform = _resolve(entity, flow, [policy for policy in platform if unusable(policy) is None])
-        if of_platform.disclosure != "omitted":
+        if of_platform.disclosure == "clear" or (
+            resolution.disclosure == "omitted" and of_platform.disclosure != "omitted"
+        ):
+            whose = _whose(resolution, of_platform, entity, has_policy=bool(usable))
             resolution = of_platform
-            own = "The skill's own policy says nothing about it; " if usable else "The skill has no usable policy; "
-            whose = f"{own}{entity.label}'s policy ({resolution.deciding[0].policy.document.id})"
     if resolution.disclosure == "omitted":
         if not usable:
             return _finding(flow, "no_policy", missing_reason or no_policy_reason(policies))
@@ -76,6 +77,18 @@ def _judge(
             disclosure = "vague"
             reason = reasons.purpose_missing(reason, flow.purpose, others)
     return _finding(flow, disclosure, reason, _evidence(resolution))
+
+
+def _whose(own: Resolution, of_platform: Resolution, entity: Entity, *, has_policy: bool) -> str:
+    """The platform's document in words, and why it decides instead of the skill's own."""
+    document = of_platform.deciding[0].policy.document.id
+    if not has_policy:
+        why = "The skill has no usable policy"
+    elif own.disclosure == "vague":
+        why = "The skill's own policy covers it only vaguely"
+    else:
+        why = "The skill's own policy says nothing about it"
+    return f"{why}; {entity.label}'s policy ({document})"
 
 
 def unusable(policy: PolicyEvidence) -> str | None:

@@ -22,6 +22,10 @@ _OTHER_LIMIT = re.compile(
 _DATA_LIMIT = re.compile(
     r"\b(only|solely|exclusively|just|limited\s+to|nothing\s+(else|more|but|other)|no\s+other)\b", re.IGNORECASE
 )
+# "only the words, never the recording": the limit is against what is named.
+_AGAINST = re.compile(
+    r"\b(only|solely|just)\b.*[,;(]?\s(but\s+)?(never|not|rather\s+than|instead\s+of)\b", re.IGNORECASE
+)
 # Who or what is limited: the developer, or the data itself ("only your zip code is used"); not browsers or other
 # websites.
 _SPEAKS = re.compile(
@@ -37,7 +41,7 @@ def limits_data(statement: Statement, policy: PolicyEvidence) -> bool:
     if not statement.exclusive or statement.negated or not statement.data:
         return False
     sentence = policy.sentence(statement)
-    return says_only(sentence) and _SPEAKS.search(sentence) is not None
+    return says_only(sentence) and _SPEAKS.search(sentence) is not None and _AGAINST.search(sentence) is None
 
 
 def says_only(sentence: str) -> bool:

@@ -141,8 +141,8 @@ def denial_party(statement: Statement, policy: PolicyEvidence, entity: Entity) -
         named = [m for m in _mention_matches(statement.recipients, entity, purposes) if m.named]
         if named:
             return named[0]
-    if statement.action not in PASSING_ON or entity.party == FIRST_PARTY:
-        return None
+    if statement.action not in PASSING_ON or entity.party == FIRST_PARTY or actor in entity.names:
+        return None  # what the entity itself does not pass on is still with it
     if purposes & _MARKETING and not _advertises(entity):
         # "We do not share it with third parties for their marketing" speaks about advertisers.
         return None

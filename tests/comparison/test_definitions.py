@@ -127,3 +127,9 @@ def test_what_is_not_your_personal_information_is_none() -> None:
 def test_only_of_somebody_else_limits_nothing_of_ours() -> None:
     policy = Policy().says("Your browser only lets a site read [its own cookies|cookies].", exclusive=True)
     assert disclosure(policy, "name") == "omitted"
+
+
+def test_only_against_something_named_limits_nothing_else() -> None:
+    policy = Policy().says("The skill only gets [the words|voice_transcript], never the recording.", exclusive=True)
+    assert disclosure(policy, "voice_transcript") == "clear"
+    assert disclosure(policy, "phone_number") == "omitted"

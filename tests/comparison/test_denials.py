@@ -153,6 +153,7 @@ def test_a_claim_with_an_exception_denies_what_it_carves_out() -> None:
         exceptions=[("except your e-mail", "data", ("email_address",))],
     )
     assert disclosure(policy, "email_address", ADS) == "incorrect"
+    assert disclosure(policy, "email_address") == "omitted"
     assert disclosure(policy, "phone_number", ADS) == "vague"
 
 

@@ -57,6 +57,22 @@ def test_the_skills_own_words_come_before_the_platforms() -> None:
     assert (result.disclosure, result.evidence[0].doc) == ("incorrect", "own")
 
 
+def test_a_clear_platform_policy_wins_over_a_vague_word_of_the_skills() -> None:
+    own = Policy("own").says("We share [personal data|personal_information] with {vendors|third_party}.", "share")
+    clear = Policy("terms", party="amazon").says("We store [your voice recordings|voice_recording].", "retain")
+    result = judge(VOICE, [own.evidence()], [clear.evidence()])
+    assert (result.disclosure, result.evidence[0].doc) == ("clear", "terms")
+    assert "only vaguely" in result.reason
+    vague = Policy("terms", party="amazon").says("We store [personal data|personal_information].", "retain")
+    assert judge(VOICE, [own.evidence()], [vague.evidence()]).evidence[0].doc == "own"
+
+
+def test_what_the_platform_does_not_pass_on_it_still_has() -> None:
+    terms = Policy("terms", party="amazon").says("We store [your voice recordings|voice_recording].", "retain")
+    terms.denies("We do not share [your voice recordings|voice_recording] with {skills|third_party}.", "share")
+    assert judge(VOICE, [], [terms.evidence()]).disclosure == "clear"
+
+
 def test_a_flow_used_for_advertising_is_not_clear_when_only_service_purposes_are_named() -> None:
     policy = Policy().says("We collect [e-mail|email_address] to run the skill.", purposes=["provide_service"])
     assert disclosure(policy, "email_address") == "clear"
