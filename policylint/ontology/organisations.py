@@ -211,8 +211,8 @@ class Organisations:
     def find(self, text: str) -> list[tuple[Found, Organisation]]:
         """Names in running text, longest first from left to right; `Found.id` is the organisation's name.
 
-        Names that are ordinary words count only as they are spelled, and not at the start of a sentence. Of the tracker lists only names of several words
-        count, all of them with a capital letter.
+        Names that are ordinary words count only as they are spelled, and not at the start of a sentence. Of the tracker
+        lists only names of several words count, all of them with a capital letter.
         """
         stream = tokens(text)
         out: list[tuple[Found, Organisation]] = []
