@@ -7,6 +7,7 @@ import re
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
+from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -59,7 +60,8 @@ def test_it_covers_what_the_project_asks_for() -> None:
 def test_what_the_package_imports_is_asked_for() -> None:
     """A library that comes along with another one today may be gone tomorrow: what is imported is named."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    asked = {requirement_name(r) for r in project["dependencies"]}
+    for_users = {name: asked for name, asked in project["optional-dependencies"].items() if name != "dev"}
+    asked = {requirement_name(r) for r in (*project["dependencies"], *chain.from_iterable(for_users.values()))}
     imported = {name for path in (ROOT / "policylint").rglob("*.py") for name in top_level_imports(path)}
     distributions = packages_distributions()
     missing = {
