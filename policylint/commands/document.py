@@ -20,7 +20,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "sources",
         nargs="+",
         metavar="SOURCE",
-        help="a file (.html .htm .xhtml .md .markdown .txt .pdf), a folder, a .jsonl of id, text, format, or - for such lines on standard input",
+        help="a file (.html .htm .xhtml .md .markdown .txt .pdf), a folder, "
+        "a .jsonl of id, text, format, or - for such lines on standard input",
     )
     how = parser.add_mutually_exclusive_group()
     how.add_argument(
@@ -81,7 +82,8 @@ def _print(document: Document, stream: TextIO, number: int, structure: bool) -> 
 
 def structure_lines(document: Document) -> Iterator[str]:
     """One line for each block of a document, after a line on the document itself."""
-    yield f"{document.id}: {document.format}, {document.language}, {document.words} words, {len(document.blocks)} blocks"
+    size = f"{document.words} words, {len(document.blocks)} blocks"
+    yield f"{document.id}: {document.format}, {document.language}, {size}"
     for index, block in enumerate(document.blocks):
         kind = f"{block.kind} {block.level}" if block.level else block.kind
         references = _references(block)

@@ -69,8 +69,8 @@ def read_bytes(path: Path, source: str) -> bytes:
 def decode(data: bytes, source: str, *, html: bool = False, declared: str = "") -> tuple[str, tuple[str, ...]]:
     """Text of `data`, and warnings about how it was decoded.
 
-    A UTF-8 byte order mark stays in the text as U+FEFF, line ends stay as they are, so that offsets index the file's text.
-    UTF-8 is tried first; a charset that the server or the page declares next; then the charset is guessed.
+    A UTF-8 byte order mark stays in the text as U+FEFF, line ends stay as they are, so that offsets index the file's
+    text. UTF-8 is tried first; a charset that the server or the page declares next; then the charset is guessed.
 
     Args:
         data: the bytes.

@@ -4,13 +4,14 @@ Offsets
 -------
 All offsets are Unicode code points, end-exclusive, into `Document.text`.
 
-* For plain text and Markdown (files or JSONL rows) `Document.text` **is the text as given**: nothing is stripped or replaced.
+* For plain text and Markdown (files or JSONL rows) `Document.text` **is the text as given**: nothing is stripped
+  or replaced.
 * For HTML and PDF `Document.text` is the extracted text, the one that `policylint document SOURCE` prints;
   `Document.source_map` leads from it to the source.
 
 A block's `visible` text is what a reader sees: without Markdown signs, with hard line wraps joined by a space.
-`Block.positions[i]` is the offset in `Document.text` of `visible[i]`, so a span `visible[a:b]` is found in the document at
-`block.span(a, b)`.
+`Block.positions[i]` is the offset in `Document.text` of `visible[i]`, so a span `visible[a:b]` is found in the
+document at `block.span(a, b)`.
 """
 
 from __future__ import annotations
@@ -31,13 +32,14 @@ class Block:
 
     Attributes:
         kind: what it is.
-        start, end: where it stands in `Document.text` (including Markdown signs inside it, without the leading list marker or `#`).
+        start, end: where it stands in `Document.text` (including Markdown signs inside it, without the leading list
+            marker or `#`).
         visible: the text that a reader sees; single line.
         positions: for each character of `visible` its offset in `Document.text`; ascending.
         level: 1-6 for headings (1 is the highest), nesting depth from 1 for list items, 0 otherwise.
         heading: index in `Document.blocks` of the heading this block stands under (for a heading: the next higher one).
-        lead_in: index of the block whose sentence introduces this one: for a list item the paragraph before the list or the
-            parent item ("We collect the following:"), for a definition its term.
+        lead_in: index of the block whose sentence introduces this one: for a list item the paragraph before the list
+            or the parent item ("We collect the following:"), for a definition its term.
         header: for a table cell the index of the cell that heads its column (`None` in the header row itself).
         row: for a table cell the index of the first cell of its row.
     """

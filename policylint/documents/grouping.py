@@ -11,16 +11,15 @@ from policylint.documents.html_tables import Cell
 from policylint.documents.limits import MAX_BLOCK_CHARACTERS
 from policylint.documents.line_shapes import (
     Marker,
-    TitleStyle,
     cues,
     ends_sentence,
     find_marker,
-    last_word,
-    title_style,
 )
 from policylint.documents.lines import Line, block_end, divided_words, joined
 from policylint.documents.structure import Draft
-from policylint.documents.wrapping import Layout, goes_on
+from policylint.documents.titles import find_titles
+from policylint.documents.units import Unit, find_units
+from policylint.documents.wrapping import Layout
 
 _MAX_ITEM_WORDS = 40
 _MAX_LIST_DEPTH = 20
@@ -28,22 +27,6 @@ _OPEN_LEAD = re.compile(
     r"(?:\bfollowing|\bas follows|\binclud(?:e|es|ing)|\bsuch as|\bfor example|\bbelow|\bto|\bof these)\s*$",
     re.IGNORECASE,
 )
-
-
-@dataclass(slots=True, eq=False)
-class _Unit:
-    """Lines that form one block, while it is not yet known what kind of block."""
-
-    lines: list[Line]
-    blank_before: bool
-    marker: Marker | None = None
-    shown: str = ""
-    style: TitleStyle = ""
-    heading: int = 0
-
-    @property
-    def indent(self) -> int:
-        return self.lines[0].indent
 
 
 @dataclass(slots=True)
@@ -109,8 +92,8 @@ def group(lines: Sequence[Line], text: str, layout: Layout, lists: Lists) -> lis
         layout: how it is laid out.
         lists: shared by all calls for one document.
     """
-    units = _units(lines, layout)
-    _find_titles(units, layout)
+    units = find_units(lines, layout)
+    find_titles(units, layout)
     return _Drafting(text, layout, lists, divided_words(lines, text)).drafts(units)
 
 
@@ -125,7 +108,7 @@ class _Drafting:
         self.rows: dict[tuple[int, int], Draft] = {}
         self.lead_list = 0
 
-    def drafts(self, units: Sequence[_Unit]) -> list[Draft]:
+    def drafts(self, units: Sequence[Unit]) -> list[Draft]:
         items = _led_items(units, self.layout)
         for index, unit in enumerate(units):
             first = unit.lines[0]
@@ -153,12 +136,12 @@ class _Drafting:
                 self._add(unit, "paragraph")
         return self.out
 
-    def _add(self, unit: _Unit, kind: BlockKind, level: int = 0, list_id: int = 0) -> list[Draft]:
+    def _add(self, unit: Unit, kind: BlockKind, level: int = 0, list_id: int = 0) -> list[Draft]:
         made = list(_drafts(unit, self.text, kind, level, list_id, self.hyphens))
         self.out.extend(made)
         return made
 
-    def _definition(self, unit: _Unit, role: str) -> None:
+    def _definition(self, unit: Unit, role: str) -> None:
         if role == "term":
             made = self._add(unit, "definition_term")
             self.term = made[0] if made else self.term
@@ -166,7 +149,7 @@ class _Drafting:
             for draft in self._add(unit, "definition"):
                 draft.term = self.term
 
-    def _cell(self, unit: _Unit, cell: Cell) -> None:
+    def _cell(self, unit: Unit, cell: Cell) -> None:
         for draft in self._add(unit, "table_cell"):
             draft.row = self.rows.setdefault((cell.table, cell.row), draft)
             if cell.heads:
@@ -175,136 +158,7 @@ class _Drafting:
                 draft.header = self.headers.get((cell.table, cell.column))
 
 
-def _units(lines: Sequence[Line], layout: Layout) -> list[_Unit]:
-    units: list[_Unit] = []
-    blank = True
-    led = False
-    for line in lines:
-        if not line.shown:
-            blank = True
-            continue
-        current = units[-1] if units else None
-        marker = find_marker(line.shown) if not line.heading and line.ready is None else None
-        if marker is not None and current is not None and not blank and not _begins_item(marker, current, layout):
-            marker = None
-        joins = (
-            marker is None
-            and current is not None
-            and not blank
-            and not line.heading
-            and line.item is None
-            and line.ready is None
-            and line.cell == current.lines[-1].cell
-            and line.role == current.lines[-1].role
-            and current.lines[-1].ready is None
-            and not current.lines[-1].heading
-            and (_hangs(current, line) or goes_on(current.lines[-1], line, layout, led=led))
-        )
-        if joins and current is not None:
-            current.lines.append(line)
-        else:
-            led = current is not None and (current.lines[-1].shown.endswith(":") or (led and not blank))
-            units.append(_Unit([line], blank, marker))
-        blank = False
-    for unit in units:
-        first = unit.lines[0].shown[unit.marker.width if unit.marker else 0 :]
-        unit.shown = first if len(unit.lines) == 1 else " ".join([first, *(line.shown for line in unit.lines[1:])])
-    return units
-
-
-def _begins_item(marker: Marker, before: _Unit, layout: Layout) -> bool:
-    """Whether a marker right below a line is one, and not "under 13. We" or "- a dash" of a wrapped sentence."""
-    if marker.kind == "bullet" and marker.sign not in "-–—+*":
-        return True
-    shown = before.lines[-1].shown
-    if ends_sentence(shown) or shown[-1] in ":;" or (before.marker is not None and marker.follows(before.marker)):
-        return True
-    if marker.kind == "bullet":
-        return not layout.width or len(shown) < 0.8 * layout.width or before.marker is not None
-    return (
-        (marker.first
-        and last_word(shown) not in cues().always_open)
-        or (before.marker is not None
-        and marker.kind != "number")
-    )
-
-
-def _hangs(unit: _Unit, line: Line) -> bool:
-    """Whether a line is indented below the text of a list item."""
-    return unit.marker is not None and line.indent > unit.lines[0].indent + 1 and not line.hard
-
-
-def _find_titles(units: list[_Unit], layout: Layout) -> None:
-    """Decide which units are headings."""
-    for unit in units:
-        line = unit.lines[0]
-        if line.heading:
-            unit.heading = line.heading
-        elif len(unit.lines) == 1 and line.item is None and line.ready is None and line.cell is None and not line.role:
-            unit.style = title_style(unit.shown, bold=line.bold, cased=layout.cased)
-    run = 0
-    for index, unit in enumerate(units):
-        if unit.heading or unit.style == "" or (unit.marker is not None and unit.marker.kind == "bullet"):
-            run = 0
-            continue
-        run += 1
-        after = units[index + 1] if index + 1 < len(units) else None
-        if after is None or not _is_title(unit, units[index - 1] if index else None, after, layout):
-            continue
-        if after.style and not after.heading and (unit.style in ("plain", "phrase") or _menu(units, index)):
-            continue  # a menu, an address, a table of contents: only its last line can be a title
-        unit.heading = _title_level(unit, first=not any(u.heading for u in units[:index]) and index < 3)
-
-
-def _menu(units: Sequence[_Unit], index: int) -> bool:
-    """Whether a unit stands in a run of four or more short lines that all look like titles."""
-    begin = end = index
-    while begin > 0 and units[begin - 1].style and not units[begin - 1].heading and index - begin < 4:
-        begin -= 1
-    while end + 1 < len(units) and units[end + 1].style and end - index < 4:
-        end += 1
-    return end - begin >= 3
-
-
-def _is_title(unit: _Unit, before: _Unit | None, after: _Unit, layout: Layout) -> bool:
-    if unit.shown.endswith(":"):
-        # "Security:" above a paragraph is a title, "We collect the following:" and "Data types:" above items lead in.
-        if after.marker is not None or cues().sentence_signs.search(unit.shown) or len(unit.shown.split()) > 7:
-            return False
-        return ends_sentence(after.shown) and len(after.shown) > len(unit.shown)
-    if unit.marker is not None:
-        marker = unit.marker
-        if before is not None and before.marker is not None and not before.heading and marker.follows(before.marker):
-            return False
-        if after.marker is not None and after.marker.follows(marker):
-            return False
-        return unit.style != "plain" or (marker.kind in ("number", "section") and unit.blank_before)
-    if before is not None and before.shown.endswith(":") and not before.heading and not unit.blank_before:
-        return unit.style in ("caps", "bold", "question")
-    if unit.style == "plain":
-        return (
-            (after.blank_before is False
-            and unit.blank_before
-            and ends_sentence(after.shown))
-            or (after.blank_before and unit.blank_before and ends_sentence(after.shown) and len(after.shown) > 60)
-        )
-    if not layout.cased:
-        # Without capitals a menu entry looks like a title: what follows has to be a sentence or a list.
-        open_end = before is not None and not unit.blank_before and last_word(before.shown) in cues().often_open
-        sentence = after.marker is not None or after.heading > 0 or bool(cues().sentence_signs.search(after.shown))
-        return not open_end and (sentence or after.style == "question" or len(after.shown.split()) > 7)
-    return True
-
-
-def _title_level(unit: _Unit, *, first: bool) -> int:
-    if unit.marker is not None:
-        return min(6, 1 + unit.marker.depth) if unit.marker.kind in ("number", "section") else 3
-    if first:
-        return 1
-    return 2 if unit.style == "caps" else 3
-
-
-def _led_items(units: Sequence[_Unit], layout: Layout) -> set[int]:
+def _led_items(units: Sequence[Unit], layout: Layout) -> set[int]:
     """Units that are items of a list without signs: short lines below a line that ends with a colon."""
     items: set[int] = set()
     for index, unit in enumerate(units):
@@ -332,7 +186,7 @@ def _led_items(units: Sequence[_Unit], layout: Layout) -> set[int]:
     return items
 
 
-def _leads(unit: _Unit, layout: Layout) -> bool:
+def _leads(unit: Unit, layout: Layout) -> bool:
     if unit.shown.endswith(":"):
         return True
     return (
@@ -341,7 +195,7 @@ def _leads(unit: _Unit, layout: Layout) -> bool:
 
 
 def _drafts(
-    unit: _Unit, text: str, kind: BlockKind, level: int, list_id: int, hyphens: frozenset[str]
+    unit: Unit, text: str, kind: BlockKind, level: int, list_id: int, hyphens: frozenset[str]
 ) -> Iterator[Draft]:
     visible, positions = joined(unit.lines, hyphens=hyphens)
     if unit.marker is not None:
@@ -351,9 +205,6 @@ def _drafts(
     for begin, end in pieces(visible):
         part, places = visible[begin:end], positions[begin:end]
         yield Draft(kind, places[0], block_end(text, part, places), part, places, level, list_id)
-
-
-_CUT = re.compile(r"[.!?] |[;,] | ")
 
 
 def pieces(visible: str) -> Iterator[tuple[int, int]]:

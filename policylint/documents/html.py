@@ -6,8 +6,9 @@ from typing import Any
 
 from policylint.documents.document import Document
 from policylint.documents.grouping import Lists, group
-from policylint.documents.html_lines import Page, PageLine, page_lines
+from policylint.documents.html_lines import page_lines
 from policylint.documents.html_main import select_lines
+from policylint.documents.html_page import Page, PageLine
 from policylint.documents.html_source import source_ranges
 from policylint.documents.html_tree import parse_html
 from policylint.documents.limits import MAX_TEXT_CHARACTERS

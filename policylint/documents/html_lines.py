@@ -3,110 +3,23 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from bisect import bisect_right
-from dataclasses import dataclass, field
-from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 import lxml.etree
 import lxml.html
 
 from policylint.documents.grouping import Lists
+from policylint.documents.html_boilerplate import is_candidate, is_consent
+from policylint.documents.html_page import Page, PageLine, Place
 from policylint.documents.html_tables import Table, is_data_table
+from policylint.documents.html_tags import BLOCKS, HEADINGS, SPACED, STRONG, UNSEEN
 from policylint.documents.html_tree import parse_html
 from policylint.documents.limits import MAX_FRAME_DEPTH
 from policylint.documents.lines import Line
 from policylint.errors import InputError
 
-_UNSEEN = frozenset(
-    ["script", "style", "noscript", "template", "head", "svg", "math", "canvas", "audio", "video", "object", "embed", "applet", "map", "select", "datalist", "input", "img", "picture", "iframe", "frame", "noframes", "progress", "meter", "source", "track", "link", "meta", "base", "title"]
-)
-_BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "center", "details", "dialog", "dir", "div", "dl", "dt", "dd", "fieldset", "figcaption", "figure", "footer", "form", "frameset", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "search", "section", "summary", "table", "caption", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "textarea", "marquee"]
-)
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_STRONG = frozenset({"b", "strong", "em", "i", "u"})
-_SPACED = frozenset({"a", "button", "label", "option"})
 _SUMMARY_LEVEL = 4
 _SPACE = re.compile(r"[ \t\n\r\f]+")
-
-
-@dataclass(slots=True)
-class Place:
-    """Where a piece of text comes from.
-
-    Attributes:
-        line: line of the element's tag in the source.
-        path: CSS path; fragment: nearest id above; text: the first words, to find the column.
-        framed: it stands in a frame's `srcdoc`, which has no lines of its own.
-    """
-
-    line: int
-    path: str
-    fragment: str
-    text: str
-    framed: bool = False
-
-
-@dataclass(slots=True)
-class PageLine:
-    """A line with what main-content detection looks at.
-
-    Attributes:
-        line: the line; its offsets index `Page.raw`.
-        candidate: it stands in an element that is likely not content; consent: in a cookie banner.
-        linked: share (0-1) of its characters that are links.
-    """
-
-    line: Line
-    candidate: bool = False
-    consent: bool = False
-    linked: float = 0.0
-
-
-@dataclass(slots=True)
-class Page:
-    """The lines of a page.
-
-    Attributes:
-        raw: all visible text, piece by piece; only an index space for the lines.
-        lines: with blank lines between blocks.
-        places: where the text from `place_starts[i]` on comes from.
-        hidden: text for browsers without JavaScript.
-    """
-
-    raw: str = ""
-    lines: list[PageLine] = field(default_factory=list)
-    places: list[Place] = field(default_factory=list)
-    place_starts: list[int] = field(default_factory=list)
-    hidden: list[str] = field(default_factory=list)
-
-    def place(self, offset: int) -> Place | None:
-        """The place of `raw[offset]`."""
-        index = bisect_right(self.place_starts, offset) - 1
-        return self.places[index] if index >= 0 else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Boilerplate:
-    tags: frozenset[str]
-    roles: frozenset[str]
-    navigation: re.Pattern[str]
-    consent: re.Pattern[str]
-
-
-@lru_cache(maxsize=1)
-def _boilerplate() -> _Boilerplate:
-    raw = tomllib.loads(files("policylint.documents").joinpath("data/boilerplate.toml").read_text("utf-8"))
-    navigation = "|".join(re.escape(word) for word in raw["navigation"])
-    return _Boilerplate(
-        frozenset(raw["tags"]),
-        frozenset(raw["roles"]),
-        re.compile(rf"(?:^|[\s_-])(?:{navigation})(?=$|[\s_-])"),
-        re.compile("|".join(re.escape(word) for word in raw["consent"])),
-    )
 
 
 def page_lines(root: lxml.html.HtmlElement, lists: Lists) -> Page:
@@ -182,7 +95,7 @@ class _Walk:
             self.text(element.tail)
 
     def unseen(self, tag: str, element: Any) -> bool:
-        if tag not in _UNSEEN:
+        if tag not in UNSEEN:
             return False
         if tag == "template" and element.get("shadowrootmode"):
             return False
@@ -217,7 +130,7 @@ class _Walk:
         above = self.paths[-1]
         self.paths.append("" if tag in ("html", "body") and not above else f"{above} > {step}" if above else step)
         self.line_number = element.sourceline or self.line_number
-        blocks = tag in _BLOCKS or "-" in tag
+        blocks = tag in BLOCKS or "-" in tag
         if blocks:
             self.flush(block=True)
         elif tag == "br":
@@ -226,26 +139,26 @@ class _Walk:
         if attributes:
             if anchor := attributes.get("id") or (attributes.get("name") if tag == "a" else None):
                 self.fragment = str(anchor)[:200]
-            if _is_consent(attributes):
+            if is_consent(attributes):
                 self.consents += 1
-            if _is_candidate(tag, element, attributes):
+            if is_candidate(tag, element, attributes):
                 self.candidates += 1
-            if attributes.get("role") == "heading" and tag not in _HEADINGS:
+            if attributes.get("role") == "heading" and tag not in HEADINGS:
                 level = attributes.get("aria-level", "3")
                 self.flush(block=True)
                 self.heading = min(6, int(level)) if level.isdigit() and int(level) else 3
-        elif tag in _boilerplate().tags and _is_candidate(tag, element, attributes):
+        elif is_candidate(tag, element, attributes):
             self.candidates += 1
         self.open_tag(tag, element)
 
     def open_tag(self, tag: str, element: Any) -> None:
-        if tag in _HEADINGS:
-            self.heading = _HEADINGS[tag]
+        if tag in HEADINGS:
+            self.heading = HEADINGS[tag]
         elif tag == "summary":
             self.heading = _SUMMARY_LEVEL
-        elif tag in _STRONG:
+        elif tag in STRONG:
             self.strong += 1
-        elif tag in _SPACED:
+        elif tag in SPACED:
             self.links += tag == "a"
             self.glue = True
         elif tag in ("pre", "textarea"):
@@ -264,25 +177,25 @@ class _Walk:
 
     def end(self, tag: str, element: Any) -> None:
         self.counts.pop()
-        if tag in _BLOCKS or "-" in tag:
+        if tag in BLOCKS or "-" in tag:
             self.flush(block=True)
         attributes = element.attrib
-        if attributes and attributes.get("role") == "heading" and tag not in _HEADINGS:
+        if attributes and attributes.get("role") == "heading" and tag not in HEADINGS:
             self.flush(block=True)
             self.heading = 0
-        if attributes and _is_consent(attributes):
+        if attributes and is_consent(attributes):
             self.consents -= 1
-        if (attributes or tag in _boilerplate().tags) and _is_candidate(tag, element, attributes):
+        if is_candidate(tag, element, attributes):
             self.candidates -= 1
         self.close_tag(tag)
         self.paths.pop()
 
     def close_tag(self, tag: str) -> None:
-        if tag in _HEADINGS or tag == "summary":
+        if tag in HEADINGS or tag == "summary":
             self.heading = 0
-        elif tag in _STRONG:
+        elif tag in STRONG:
             self.strong -= 1
-        elif tag in _SPACED:
+        elif tag in SPACED:
             self.links -= tag == "a"
             self.glue = True
         elif tag in ("pre", "textarea"):
@@ -377,30 +290,3 @@ class _Walk:
     def blank(self) -> None:
         if self.page.lines and self.page.lines[-1].line.shown:
             self.page.lines.append(PageLine(Line(self.length, (), (), "")))
-
-
-def _names(attributes: Any) -> str:
-    return f"{attributes.get('id', '')} {attributes.get('class', '')}"
-
-
-def _is_consent(attributes: Any) -> bool:
-    names = _names(attributes)
-    return len(names) > 1 and _boilerplate().consent.search(names.lower()) is not None
-
-
-def _is_candidate(tag: str, element: Any, attributes: Any) -> bool:
-    """Whether an element is likely navigation, page header or footer."""
-    cues = _boilerplate()
-    if tag in ("html", "body", "main", "article", "li", "p", "td", "tr", "table", "a", "span"):
-        return False
-    if tag in cues.tags:
-        # The header of an article holds its title.
-        return not (tag == "header" and _inside_article(element))
-    if attributes.get("role") in cues.roles:
-        return True
-    names = _names(attributes)
-    return 1 < len(names) < 300 and cues.navigation.search(names.lower()) is not None
-
-
-def _inside_article(element: Any) -> bool:
-    return any(ancestor.tag in ("article", "main", "section") for ancestor in element.iterancestors())

@@ -1,9 +1,10 @@
 """Which lines of a page are its content: main-content detection by trafilatura, with a guard for what it loses.
 
-trafilatura's answer is only used as evidence. A line is left out when trafilatura left it out **and** it stands in an element
-that is likely navigation; or when it is mostly a link before the first or behind the last line that trafilatura kept. Everything
-else stays: list items and sections went missing on real policies inside the content (adbar/trafilatura issues 318, 430, 431, 432).
-When what was left out still holds too much prose, or a list under a heading that was kept, the whole page is used.
+trafilatura's answer is only used as evidence. A line is left out when trafilatura left it out **and** it stands in
+an element that is likely navigation; or when it is mostly a link before the first or behind the last line that
+trafilatura kept. Everything else stays: list items and sections went missing on real policies inside the content
+(adbar/trafilatura issues 318, 430, 431, 432). When what was left out still holds too much prose, or a list under a
+heading that was kept, the whole page is used.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any
 
 import trafilatura
 
-from policylint.documents.html_lines import PageLine
+from policylint.documents.html_page import PageLine
 
 MAX_DROPPED_PROSE = 0.15
 """Share of the words outside links that may be left out; above it the whole page is used."""

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from policylint.documents.document import SourceRange
-from policylint.documents.html_lines import Place
+from policylint.documents.html_page import Place
 from policylint.documents.structure import Draft
 
 _FIRST_WORD = re.compile(r"[0-9A-Za-z]{1,24}")

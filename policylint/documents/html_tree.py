@@ -1,7 +1,7 @@
 """HTML source to an element tree, within limits.
 
-lxml's HTML parser reads no external entities and fetches nothing; what it does not bound itself (depth, number of elements) is
-bounded here.
+lxml's HTML parser reads no external entities and fetches nothing; what it does not bound itself (depth, number of
+elements) is bounded here.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from policylint.documents.limits import MAX_HTML_DEPTH, MAX_HTML_ELEMENTS, MAX_T
 from policylint.errors import InputError
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})(?:[^<>\"']|\"[^\"]{0,100000}\"|'[^']{0,100000}')*?(/?)>")
-_VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
+)
 # Elements that end by themselves when the next of the kind begins: they do not nest in each other.
 _SELF_ENDING = frozenset(["p", "li", "dt", "dd", "tr", "td", "th", "option", "thead", "tbody"])
 _UNSEEN_CHARACTERS = re.compile("[\x00\ud800-\udfff]")

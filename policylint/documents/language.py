@@ -56,7 +56,7 @@ def detect_language(document: Document) -> str:
 
 
 def _sample(document: Document) -> str:
-    """Blocks with words, evenly from the whole document; menu entries of one or two words only when there is nothing else."""
+    """Blocks evenly from the whole document; menu entries of a few words only when there is nothing else."""
     texts = [block.visible for block in document.blocks if block.visible.count(" ") >= 3]
     if sum(map(len, texts)) < 200:
         texts = [block.visible for block in document.blocks]

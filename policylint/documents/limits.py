@@ -1,7 +1,7 @@
 """Limits that keep time and memory bounded on hostile or broken input.
 
-The longest privacy policy among the documents this was built with has 60,000 words (400,000 characters); every limit leaves
-at least a factor of ten.
+The longest privacy policy among the documents this was built with has 60,000 words (400,000 characters); every limit
+leaves at least a factor of ten.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 MAX_FILE_BYTES = 20 * 1024 * 1024
 """Largest file, JSONL row or standard-input row that is read. Bigger ones are refused before they are loaded."""
 
-MAX_TEXT_CHARACTERS = 5_000_000
+MAX_TEXT_CHARACTERS = 3_000_000
 """Longest text (code points) that is read as one document."""
 
 MAX_HTML_DEPTH = 400

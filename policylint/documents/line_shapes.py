@@ -56,6 +56,7 @@ class Cues:
     title_openers: re.Pattern[str]
     titles: re.Pattern[str]
     lead_ends: frozenset[str]
+    small_words: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -75,6 +76,7 @@ def cues() -> Cues:
         title_openers=re.compile(rf"(?:{words('title_openers')})(?!\w)", re.IGNORECASE),
         titles=re.compile(rf"(?:{words('titles')})(?!\w)", re.IGNORECASE),
         lead_ends=frozenset(raw["lead_ends"]),
+        small_words=frozenset(raw["small_words"]),
     )
 
 
@@ -134,12 +136,10 @@ def _roman_value(numeral: str) -> int:
 TitleStyle = Literal["", "caps", "bold", "title", "phrase", "question", "plain"]
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
-_SMALL_WORDS = frozenset(
-    ["a", "an", "and", "as", "at", "but", "by", "de", "for", "from", "if", "in", "into", "nor", "of", "on", "or", "our", "so", "the", "their", "to", "under", "up", "via", "vs", "we", "with", "you", "your", "its", "is", "are", "it"]
-)
 _NO_TITLE_END = re.compile(r"[.!;,…](?:[\"'”’)]*)$")
 _NO_TITLE = re.compile(
-    r"^[©\d(]|@|://|\bwww\.|copyright|\b(?:updated|revised|effective|modified|version|dated?|created)\b.*\d|^\w+ \d{1,2}(?:st|nd|rd|th)?,? \d{4}$",
+    r"^[©\d(]|@|://|\bwww\.|copyright|\b(?:updated|revised|effective|modified|version|dated?|created)\b.*\d"
+    r"|^\w+ \d{1,2}(?:st|nd|rd|th)?,? \d{4}$",
     re.IGNORECASE,
 )
 _RELATIVE_END = re.compile(
@@ -176,7 +176,7 @@ def title_style(shown: str, *, bold: bool, cased: bool) -> TitleStyle:
     if cased:
         if not shown[0].isupper():
             return ""
-        content = [word for word in words[1:] if word.lower() not in _SMALL_WORDS]
+        content = [word for word in words[1:] if word.lower() not in lists.small_words]
         capitals = sum(1 for word in content if word[0].isupper())
         if content and capitals >= 0.75 * len(content) and (not sentence or question or capitals == len(content)):
             return "title"

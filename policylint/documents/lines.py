@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -140,7 +141,7 @@ def divided_words(lines: Sequence[Line], text: str) -> frozenset[str]:
     """For `joined`: those words of `text` that are also written divided at a line end."""
     wholes = {
         (halves[0] + halves[1]).lower()
-        for before, after in zip(lines, lines[1:], strict=False)
+        for before, after in itertools.pairwise(lines)
         if before.shown[-1:] in ("-", "\u00ad", "\u2010") and (halves := _divided_word(before.shown, after.shown))
     }
     if not wholes:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import itertools
+from dataclasses import dataclass, field, replace
 
 from markdown_it.token import Token
 
@@ -27,6 +28,9 @@ def read_markdown(text: str, *, id: str, source: str, format: DocumentFormat = "
     lists = Lists()
     lines = _Reader(text, lists).read()
     layout = find_layout(lines)
+    if format == "markdown":
+        # In Markdown a line end inside a paragraph is white space; only strong signs make it more than that.
+        layout = replace(layout, ragged=True)
     return Document(id=id, source=source, format=format, text=text, blocks=link(group(lines, text, layout, lists)))
 
 
@@ -127,10 +131,19 @@ class _Reader:
         if not token.content or not token.map:
             return
         cell = opened.type in ("th_open", "td_open")
-        # A bar inside a cell is written "\\|"; markdown-it has taken the backslash away already.
-        content = token.content.replace("|", "\\|") if cell else token.content
-        starts, ends = self._places(content, token.map[0], cell)
-        lines = self.inline.read(content, starts, ends)
+        rows = (token.map[0], token.map[1])
+        if cell:
+            # A bar inside a cell is written "\\|"; markdown-it has taken the backslash away already.
+            pieces = [token.content.replace("|", "\\|")]
+            places = self._cell_place(pieces[0], rows[0])
+        else:
+            # White space at the beginning of a line of a paragraph means nothing.
+            pieces = [piece.lstrip() for piece in token.content.split("\n")]
+            places = self._paragraph_places(pieces, rows)
+        if places is not None:
+            lines = self.inline.read("\n".join(pieces), *places)
+        else:
+            lines = [] if cell else self._raw_lines(rows)
         if not lines:
             return
         if cell:
@@ -160,7 +173,7 @@ class _Reader:
         self.lines.extend(lines)
 
     def _completes_heading(self, token: Token, lines: list[Line]) -> bool:
-        """Whether a paragraph is the wrapped rest of the heading right above it ("# What do we do with information of")."""
+        """Whether a paragraph is the wrapped rest of the heading right above it ("# What happens with the name of")."""
         heading = self.lines[-2] if len(self.lines) > 1 else None
         if heading is None or not heading.heading or len(lines) > 1 or token.map is None:
             return False
@@ -177,40 +190,60 @@ class _Reader:
         first = lines[0]
         parts = list(first.parts)
         offsets = list(first.offsets)
-        for before, line in zip(lines, lines[1:], strict=False):
+        for before, line in itertools.pairwise(lines):
             parts += [" ", *line.parts]
             offsets += [before.end, *line.offsets]
         shown = " ".join(line.shown for line in lines)
         self.lines.append(Line(lines[-1].end, parts, offsets, shown, 0, first.bold, level))
         self.lines.append(blank())
 
-    def _places(self, content: str, row: int, cell: bool) -> tuple[list[int], list[int]]:
-        """Offsets in the text of the lines of an inline token's content, of which the first stands in `row`, and of their ends."""
-        starts: list[int] = []
-        ends: list[int] = []
-        for piece in content.split("\n"):
-            begin, end = self.rows[min(row, len(self.rows) - 1)]
-            stripped = piece.lstrip()
-            if cell:
-                begin = max(begin, self.table_cursor(row, begin))
-                found = self.compared.find(stripped, begin, end)
-                if found >= 0:
-                    self._cursor = (row, found + len(stripped))
-            else:
-                found = self.compared.rfind(stripped.rstrip(), begin, end)
-            if found < 0:
-                found = begin
-            starts.append(found - (len(piece) - len(stripped)))
-            ends.append(end)
-            row += 1
-        return starts, ends
+    def _paragraph_places(self, pieces: list[str], rows: tuple[int, int]) -> tuple[list[int], list[int]] | None:
+        """Offsets in the text of the lines of a block, and of their line ends; `None` if they are not found.
+
+        Args:
+            pieces: the lines without leading white space.
+            rows: first row, and the row behind the last, that the block takes. It can take more rows than it has lines:
+                markdown-it strips what Unicode calls white space, so that a row of a no-break space is lost.
+        """
+        first, last = rows
+        for skipped in range(max(1, min(last, len(self.rows)) - first - len(pieces) + 1)):
+            starts: list[int] = []
+            ends: list[int] = []
+            for row, piece in enumerate(pieces, first + skipped):
+                if row >= len(self.rows):
+                    break
+                begin, end = self.rows[row]
+                found = self.compared.rfind(piece.rstrip(), begin, end)
+                if found < 0:
+                    break
+                starts.append(found)
+                ends.append(end)
+            if len(starts) == len(pieces):
+                return starts, ends
+        return None
+
+    def _cell_place(self, piece: str, row: int) -> tuple[list[int], list[int]] | None:
+        """The same for a table cell; cells come in the order of their row."""
+        begin, end = self.rows[row]
+        if self._cursor[0] == row:
+            begin = max(begin, self._cursor[1])
+        found = self.compared.find(piece, begin, end)
+        if found < 0:
+            return None
+        self._cursor = (row, found + len(piece))
+        return [found], [end]
+
+    def _raw_lines(self, rows: tuple[int, int]) -> list[Line]:
+        """The rows of a block as they are: for what is not found again."""
+        lines: list[Line] = []
+        for begin, end in self.rows[rows[0] : rows[1]]:
+            piece = self.text[begin:end]
+            if piece.strip():
+                lines.append(Line(end, [piece], [begin], piece.strip()))
+        return lines
 
     _cursor: tuple[int, int] = (-1, 0)
     _heading_row = -2
-
-    def table_cursor(self, row: int, begin: int) -> int:
-        """Where the cells of a table row that were read end."""
-        return self._cursor[1] if self._cursor[0] == row else begin
 
     def _cell(self, lines: list[Line]) -> None:
         visible, positions = joined(lines)

@@ -10,6 +10,7 @@ import re
 
 from policylint.documents.document import Document, DocumentFormat
 from policylint.documents.grouping import Lists, group
+from policylint.documents.html_tags import BLOCKS, HEADINGS, STRONG
 from policylint.documents.lines import Line, block_end
 from policylint.documents.structure import Draft, link
 from policylint.documents.visible import finish_pieces
@@ -24,11 +25,6 @@ _TOKEN = re.compile(
 _HIDDEN = frozenset(
     {"script", "style", "template", "noscript", "head", "svg", "select", "textarea", "object", "iframe"}
 )
-_BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul", "title", "option"]
-)
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_STRONG = frozenset({"b", "strong", "i", "em", "u"})
 
 
 def read_markup(text: str, *, id: str, source: str, format: DocumentFormat = "text") -> Document:
@@ -109,15 +105,15 @@ class _Scanner:
             return self._hidden_end(name, match.end())
         if name == "br":
             self._break(at, hard=True)
-        elif name in _STRONG:
+        elif name in STRONG:
             self.strong = max(0, self.strong + (-1 if closes else 1))
-        elif name in _HEADINGS:
+        elif name in HEADINGS:
             self._break(at, block=True)
-            self.heading = 0 if closes else _HEADINGS[name]
+            self.heading = 0 if closes else HEADINGS[name]
             self.inside = not closes
         elif name in ("td", "th"):
             self._cell_tag(name, closes, at)
-        elif name in _BLOCKS:
+        elif name in BLOCKS:
             if name != "tr" and self.cell:
                 self._show(" ", at)
                 return match.end()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
@@ -130,7 +131,7 @@ class _Edges:
     def __init__(self, found: Sequence[PdfLine]) -> None:
         self.right: dict[int, float] = {}
         gaps: list[float] = []
-        for before, line in zip(found, found[1:], strict=False):
+        for before, line in itertools.pairwise(found):
             if before.box == line.box and before.page == line.page:
                 gaps.append(before.y0 - line.y1)
         for line in found:

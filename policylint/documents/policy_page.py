@@ -1,7 +1,8 @@
 """Is a text a privacy policy? Error pages, captchas, log-in walls, empty shells and other documents are not.
 
-What decides is whether the text states what is done with data: a sentence with a practice verb and a data noun. A policy of one
-such sentence is a policy; a page that has none is not, and the cues of `data/policy_page.toml` say what it is instead.
+What decides is whether the text states what is done with data: a sentence with a practice verb and a data noun. A
+policy of one such sentence is a policy; a page that has none is not, and the cues of `data/policy_page.toml` say
+what it is instead.
 """
 
 from __future__ import annotations

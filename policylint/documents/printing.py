@@ -12,9 +12,9 @@ _MAX_HEADER = 80
 def compose(drafts: Sequence[Draft]) -> tuple[str, list[Draft]]:
     """The readable text, and for each of `drafts` one whose offsets index it.
 
-    Blocks are separated by a blank line, cells of one table row by a line end. Headings begin with `#` signs, list items with
-    "- " (two spaces deeper a level), definitions with ": ", cells with the header of their column. Those signs stand before
-    `Block.start`; the text of a block is `text[start:end]`.
+    Blocks are separated by a blank line, cells of one table row by a line end. Headings begin with `#` signs, list
+    items with "- " (two spaces deeper a level), definitions with ": ", cells with the header of their column. Those
+    signs stand before `Block.start`; the text of a block is `text[start:end]`.
     """
     pieces: list[str] = []
     length = 0

@@ -43,8 +43,8 @@ def read_sources(sources: Sequence[str]) -> Iterator[Document | ReadError]:
             `{"id", "text", "format": "markdown|text|html"}`, or "-" for such JSON Lines on standard input.
 
     Yields:
-        A `Document` for each input that could be read, a `ReadError` for each that could not. An id that was there before
-        gives a `ReadError`.
+        A `Document` for each input that could be read, a `ReadError` for each that could not. An id that was there
+        before gives a `ReadError`.
     """
     seen: dict[str, str] = {}
     for item in _read_all(sources):

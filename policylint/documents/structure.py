@@ -10,7 +10,8 @@ from policylint.documents.document import Block, BlockKind
 from policylint.documents.line_shapes import cues, last_word
 
 INTRODUCES = re.compile(
-    r"[:：;,–—-]\s*$|\b(following|below|these|such as|include|includes|including|as follows|may be|listed)\b[^.!?]*[.!?…]?\s*$",
+    r"[:：;,–—-]\s*$"
+    r"|\b(following|below|these|such as|include|includes|including|as follows|may be|listed)\b[^.!?]*[.!?…]?\s*$",
     re.IGNORECASE,
 )
 """How the end of a paragraph that introduces a list reads."""
@@ -41,7 +42,8 @@ class Draft:
 
 
 def introduces_list(visible: str, *, punctuated: bool = True) -> bool:
-    """Whether a paragraph directly before a list introduces it: it ends openly, or its last sentence points at the list.
+    """Whether a paragraph directly before a list introduces it: it ends openly, or its last sentence points at the
+    list.
 
     Args:
         visible: the paragraph.
@@ -103,8 +105,8 @@ def _punctuated(drafts: Sequence[Draft]) -> bool:
 def _list_lead(drafts: Sequence[Draft], index: int, punctuated: bool, leads: Mapping[int, int | None]) -> int | None:
     """The block before the first item of a list, when that block introduces it.
 
-    A list right behind another of the same depth (a capture that lost the paragraph between, or one list cut in two) shares
-    the lead-in of that one.
+    A list right behind another of the same depth (a capture that lost the paragraph between, or one list cut in two)
+    shares the lead-in of that one.
     """
     level = drafts[index].level
     while index > 0:

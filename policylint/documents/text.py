@@ -1,7 +1,7 @@
 """Plain text into blocks; `Document.text` stays the text as given.
 
-People's `.txt` files are of three kinds: text, text written like Markdown (dumps of `html2text`) and text that kept some HTML
-tags. Which it is, is told from how often the signs occur.
+People's `.txt` files are of three kinds: text, text written like Markdown (dumps of `html2text`) and text that kept
+some HTML tags. Which it is, is told from how often the signs occur.
 """
 
 from __future__ import annotations

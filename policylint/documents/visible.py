@@ -20,9 +20,10 @@ INVISIBLE = (
     "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"  # control characters that are not white space
     "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
 )
-"""Character class of what a reader does not see: controls, zero-width and direction marks, soft hyphen, byte order mark."""
+"""Character class of what a reader does not see: controls, zero-width and direction marks, soft hyphen."""
 
-# Everything that cannot be taken over as it is: runs of white space other than one space, invisible characters, surrogates.
+# Everything that cannot be taken over as it is: runs of white space other than one space, invisible characters,
+# surrogates.
 _IRREGULAR = re.compile(rf"(?P<gone>[{INVISIBLE}]+)|(?P<surrogate>[\ud800-\udfff])|(?P<space>[^\S ]\s*| \s+)")
 
 

@@ -1,11 +1,12 @@
 """Which lines of a text belong to one paragraph.
 
-A line end is either a hard wrap (the sentence goes on) or meant (a sentence, title or item ends). Two things tell: the layout
-(the line is so full that the next word did not fit) and the words on both sides.
+A line end is either a hard wrap (the sentence goes on) or meant (a sentence, title or item ends). Two things tell:
+the layout (the line is so full that the next word did not fit) and the words on both sides.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -35,13 +36,11 @@ class Layout:
 def find_layout(lines: Sequence[Line]) -> Layout:
     """Measure a text.
 
-    A text is wrapped when its long lines end near one column and many lines end inside a sentence. The shares were set by
-    looking at the line lengths of wrapped and unwrapped captures of policies.
+    A text is wrapped when its long lines end near one column and many lines end inside a sentence. The shares were
+    set by looking at the line lengths of wrapped and unwrapped captures of policies.
     """
     pairs = [
-        (a.shown, b.shown)
-        for a, b in zip(lines, lines[1:], strict=False)
-        if a.shown and b.shown and find_marker(b.shown) is None
+        (a.shown, b.shown) for a, b in itertools.pairwise(lines) if a.shown and b.shown and find_marker(b.shown) is None
     ]
     letters = upper = 0
     for line in lines[:2000]:
@@ -63,7 +62,9 @@ def find_layout(lines: Sequence[Line]) -> Layout:
             and len(full) >= 0.3 * len(pairs)
             and inside_full >= 0.6 * len(full)
         )
-        ragged = sum(1 for a, b in pairs if b[:1].islower() and not ends_sentence(a)) >= 0.35 * len(pairs)
+        ragged = len(pairs) >= 4 and sum(1 for a, b in pairs if b[:1].islower() and not ends_sentence(a)) >= 0.35 * len(
+            pairs
+        )
     else:
         wrapped = (
             _MIN_WRAP_COLUMN <= width <= _MAX_WRAP_COLUMN
@@ -117,7 +118,7 @@ def goes_on(before: Line, after: Line, layout: Layout, *, led: bool = False) -> 
             return False
         if layout.width or layout.ragged:
             return b[0].islower() or inside
-        return b[0].islower() and (len(a) > 60 or inside)
+        return b[0].islower() and (len(a) > 60 or inside or first_word(b) in lists.continues)
     if not (layout.width or layout.ragged):
         return False
     goes = first_word(b) in lists.continues

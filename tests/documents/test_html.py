@@ -1,5 +1,7 @@
 """HTML: structure from the DOM, readable text, map to the source."""
 
+# ruff: noqa: E501 - texts in one line
+
 from __future__ import annotations
 
 import pytest

@@ -1,5 +1,7 @@
 """Main content and the recall guard, on pages built like those on which trafilatura loses lists and sections."""
 
+# ruff: noqa: E501 - texts in one line
+
 from __future__ import annotations
 
 from tests.documents.helpers import html, visible

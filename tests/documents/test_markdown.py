@@ -1,5 +1,7 @@
 """Markdown: block structure by markdown-it, inline text with exact offsets."""
 
+# ruff: noqa: E501 - texts in one line
+
 from __future__ import annotations
 
 import pytest

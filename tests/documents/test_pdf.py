@@ -1,5 +1,7 @@
 """PDF: paragraphs, headings, items, pages; files without text say why."""
 
+# ruff: noqa: E501 - texts in one line
+
 from __future__ import annotations
 
 import io

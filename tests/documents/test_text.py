@@ -1,5 +1,7 @@
 """Plain text: what people's .txt files and captures look like."""
 
+# ruff: noqa: E501 - texts in one line
+
 from __future__ import annotations
 
 from tests.documents.helpers import assert_exact, block, heading, lead, plain, visible
