@@ -1,4 +1,4 @@
-# ruff: noqa: E402, S311, S603  (the helpers lie in the tests; random moments need no secrecy; the programs are our own)
+# ruff: noqa: E402, S311  (the helpers lie in the tests; random moments need no secrecy; the programs are our own)
 """Measures the crawl against a local store: speed against the bound of politeness, kills, re-checks without changes.
 
     python tools/bench_crawl.py [--skills 2000] [--hosts 400] [--faults 0.05] [--delay 0.1] [--kills 50] [--recheck N]
@@ -10,10 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
-import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -24,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "crawl"))
 
 import sites
-from local_server import final_store, start_web, stop_web, write_project
+from local_server import crawl_and_kill, final_store, start_web, stop_web, write_project
 
 from policylint.cli import main as policylint
 from policylint.crawl.session import run_crawl
@@ -69,9 +66,8 @@ def crawl_speed(folder: Path, skills: int, hosts: int, faults: float, delay: flo
 
 
 def kills(folder: Path, number: int) -> bool:
-    """Crawls killed with SIGKILL at random moments end with the same store as an undisturbed one."""
+    """Crawls killed with SIGKILL, at random moments while they work, end with the same store as an undisturbed one."""
     web = start_web(make(folder / "web"), "--skills", "200", "--hosts", "40", "--faults", "0.1")
-    program = str(ROOT / "tests" / "crawl" / "crawl_process.py")
     moments = random.Random(2023)
     limits = {"host_delay_seconds": 0.12, "backoff_seconds": 0.1}
     try:
@@ -80,11 +76,12 @@ def kills(folder: Path, number: int) -> bool:
         calm_requests = Counter((host, target) for _, host, target in web.log())
         expected = final_store(calm)
         web.control("/clear")
-        killed = crawls = again = lost = 0
+        killed = crawls = lost = 0
         while killed < number:
             crawls += 1
             project = write_project(folder / f"disturbed-{crawls}", web, limits=limits)
-            killed += kill_until_done(program, project, moments, number - killed)
+            while crawl_and_kill(project, moments.uniform(0.05, 2.0) if killed < number else None):
+                killed += 1
             lost += final_store(project) != expected
         requests = Counter((host, target) for _, host, target in web.log())
         again = sum(requests.values()) - crawls * sum(calm_requests.values())
@@ -95,20 +92,6 @@ def kills(folder: Path, number: int) -> bool:
         f"{again} requests repeated, all on their way when killed ({again / max(killed, 1):.1f} a kill)"
     )
     return not lost
-
-
-def kill_until_done(program: str, project: Path, moments: random.Random, most: int) -> int:
-    """Start a crawl again and again and kill it, at most so often; the last one may end. Returns the kills."""
-    done = 0
-    while True:
-        process = subprocess.Popen([sys.executable, program, str(project)])
-        try:
-            process.wait(moments.uniform(1.0, 4.0) if done < most else None)
-            return done
-        except subprocess.TimeoutExpired:
-            os.kill(process.pid, signal.SIGKILL)
-            process.wait()
-            done += 1
 
 
 def recheck(folder: Path, policies: int) -> bool:

@@ -243,6 +243,7 @@ class Crawler:
 
     def _recover(self) -> None:
         """Take up fetches that were kept but not recorded before the crawl was killed."""
+        self.snapshots.remove_parts()
         robots = self.state.robots()
         open_tasks = {(task.kind, task.url): task for task in self.state.pending()}
         for snapshot, kept in self.snapshots.results(self.state.known_fetches()):

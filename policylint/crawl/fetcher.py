@@ -57,6 +57,7 @@ class _Journey:
     client: httpx.AsyncClient
     url: str
     check_robots: bool
+    known: str = ""
     exchanges: list[Exchange] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     seen: set[tuple[str, str]] = field(default_factory=set)
@@ -118,12 +119,15 @@ class Fetcher:
         self._robots.close()
         await self._transport.aclose()
 
-    async def fetch(self, url: str, conditions: Conditions | None = None, *, check_robots: bool = True) -> Fetch:
+    async def fetch(
+        self, url: str, conditions: Conditions | None = None, *, known: str = "", check_robots: bool = True
+    ) -> Fetch:
         """Ask for one page once.
 
         Args:
             url: any link; see `links.normal` for what counts as a web address.
             conditions: of the last fetch, to get a 304 when nothing changed.
+            known: SHA-256 of a content that was examined before; when it comes again, it is not examined again.
             check_robots: ask robots.txt of every host on the way.
 
         Returns:
@@ -132,7 +136,7 @@ class Fetcher:
         asked = normal(url)
         # A client of its own: cookies that a site sets on the way live as long as this fetch.
         client = httpx.AsyncClient(transport=self._transport, trust_env=False, timeout=self._timeout())
-        journey = _Journey(client, asked or url, check_robots)
+        journey = _Journey(client, asked or url, check_robots, known)
         if not asked:
             return journey.failed("address_invalid", f"{url!r} is not a web address")
         address, note = export_address(asked)
@@ -172,6 +176,8 @@ class Fetcher:
                 step = "redirect"
             else:
                 result = self._read(journey, exchange)
+                if result.outcome == "fetched" and result.sha256 == journey.known:
+                    return result
                 found = self._examined(journey, result)
                 if isinstance(found, Fetch):
                     return found

@@ -152,9 +152,9 @@ class Rechecker:
         fetch = await self._fetch(page, Conditions(page.etag, page.last_modified))
         started = fetch.exchanges[0].started if fetch.exchanges else ""
         if fetch.outcome == "not_modified" or fetch.sha256 == page.sha256:
-            self._keep(page, fetch, believed=True)
+            await self._keep(page, fetch, believed=True)
             return Rechecked(page, "unchanged", "the server gave the same page", started=started)
-        self._keep(page, fetch, believed=False)
+        await self._keep(page, fetch, believed=False)
         if fetch.outcome != "fetched":
             outcome: RecheckOutcome = "failed" if fetch.passes or fetch.outcome == "skipped" else "unavailable"
             return Rechecked(page, outcome, fetch.detail, fetch.reason, started)
@@ -175,13 +175,15 @@ class Rechecker:
         started = fetch.exchanges[0].started if fetch.exchanges else ""
         second = self._document(page, fetch.content, fetch) if fetch.outcome == "fetched" else fetch.detail
         if isinstance(second, str):
-            self._keep(page, fetch, believed=False)
+            await self._keep(page, fetch, believed=False)
             return Rechecked(page, "unconfirmed", f"the second fetch failed: {second}", fetch.reason, started)
         stays = self._judge(new, second)[0] == "same_words" or new.text == second.text
         believed = stays and change in ("substantive", "minor")
         back = not stays and self._judge(old, second)[0] == "same_words"
         # A server that shows the known version again has two variants: the known one stays believed.
-        self._keep(page, fetch, believed=believed or fetch.sha256 == page.sha256, document=second if believed else None)
+        await self._keep(
+            page, fetch, believed=believed or fetch.sha256 == page.sha256, document=second if believed else None
+        )
         if not stays:
             seen = "the known version again" if back else "yet another text"
             return Rechecked(page, "unconfirmed", f"the second fetch shows {seen}", started=started)
@@ -191,16 +193,17 @@ class Rechecker:
         """A fetch with the tries that failures which may pass deserve."""
         limits = self._settings.limits
         for attempt in range(limits.attempts):
-            fetch = await self._fetcher.fetch(page.url, conditions)
+            fetch = await self._fetcher.fetch(page.url, conditions, known=page.sha256)
             if not fetch.passes or attempt + 1 == limits.attempts:
                 break
             wait = max(limits.backoff_seconds * 2**attempt, fetch.retry_after or 0.0)
             await asyncio.sleep(min(wait, limits.longest_wait_seconds))
         return fetch
 
-    def _keep(self, page: FetchedPage, fetch: Fetch, *, believed: bool, document: Document | None = None) -> None:
+    async def _keep(self, page: FetchedPage, fetch: Fetch, *, believed: bool, document: Document | None = None) -> None:
         task = Task(page.kind, page.url)
-        snapshot = self._snapshots.write(fetch, {"kind": f"recheck {page.kind}", "url": page.url})
+        about = {"kind": f"recheck {page.kind}", "url": page.url}
+        snapshot = await asyncio.to_thread(self._snapshots.write, fetch, about)
         started = fetch.exchanges[0].started if fetch.exchanges else ""
         files = (snapshot.warc, snapshot.warc_sha256, snapshot.body)
         with self._state.transaction():

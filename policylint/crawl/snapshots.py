@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -95,6 +96,12 @@ class SnapshotFolder:
         if not (self.folder / path).exists():
             _write_whole(self.folder / path, content)
         return path
+
+    def remove_parts(self) -> None:
+        """Remove half files of writers that were killed. Only for the one process that holds the folder."""
+        for kind in ("warc", "bodies"):
+            for part in (self.folder / kind).glob("??/.*.part"):
+                part.unlink(missing_ok=True)
 
     def read_body(self, sha256: str) -> bytes:
         """The content with this SHA-256.
@@ -238,9 +245,15 @@ def _response(writer: _Writer, name: str, number: int, exchange: Exchange, commo
 
 def _write_whole(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with part.open("wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-    os.replace(part, path)
+    # A name of its own for every writer: two pages may have the same body at the same time.
+    handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(part, 0o644)
+        os.replace(part, path)
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise

@@ -10,4 +10,6 @@ from policylint.crawl.settings import read_settings
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
+    # All modules are loaded: from here on the crawl works, and may be killed.
+    print("crawling", flush=True)
     run_crawl(folder, read_settings(folder))

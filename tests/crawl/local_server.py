@@ -112,6 +112,28 @@ def write_project(folder: Path, web: Web, *, limits: dict[str, Any] | None = Non
     return folder
 
 
+def crawl_and_kill(project: Path, after: float | None) -> bool:
+    """Run a crawl in a process of its own and kill it so many seconds after it began to work; `None`: let it end.
+
+    Returns:
+        Whether it was killed; False when it ended before.
+    """
+    program = str(Path(__file__).parent / "crawl_process.py")
+    process = subprocess.Popen([sys.executable, program, str(project)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    process.stdout.readline()
+    try:
+        process.wait(after)
+    except subprocess.TimeoutExpired:
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        return True
+    finally:
+        process.stdout.close()
+    assert process.returncode == 0
+    return False
+
+
 def final_store(project: Path) -> dict[str, Any]:
     """What a crawl ended with, without times and names that differ from run to run."""
     with sqlite3.connect(f"file:{project / 'crawl' / 'state.sqlite'}?mode=ro", uri=True) as state:

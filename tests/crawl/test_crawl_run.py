@@ -5,17 +5,13 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import os
 import random
-import signal
-import subprocess
-import sys
-import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from local_server import FAST, Web, final_store, settings, start_web, stop_web, write_project
+from local_server import FAST, Web, crawl_and_kill, final_store, settings, start_web, stop_web, write_project
 from warcio.archiveiterator import ArchiveIterator
 
 from policylint.cli import main
@@ -217,19 +213,10 @@ def test_killed_crawls_end_like_an_undisturbed_one(slow_web: Web, tmp_path: Path
     calm_requests = Counter((host, target) for _, host, target in slow_web.log())
     slow_web.control("/clear")
     disturbed = write_project(tmp_path / "disturbed", slow_web, limits=delay)
-    program = str(Path(__file__).parent / "crawl_process.py")
     moments = random.Random(7)
     kills = 0
-    for _ in range(40):
-        process = subprocess.Popen([sys.executable, program, str(disturbed)])
-        try:
-            process.wait(moments.uniform(0.8, 2.0) if kills < 3 else 60)
-            break
-        except subprocess.TimeoutExpired:
-            os.kill(process.pid, signal.SIGKILL)
-            process.wait()
-            kills += 1
-            time.sleep(0.01)
+    while crawl_and_kill(disturbed, moments.uniform(0.1, 0.7) if kills < 3 else None):
+        kills += 1
     assert kills >= 2
     assert final_store(disturbed) == final_store(calm)
     requests = Counter((host, target) for _, host, target in slow_web.log())
@@ -241,3 +228,11 @@ def test_killed_crawls_end_like_an_undisturbed_one(slow_web: Web, tmp_path: Path
 
 def test_settings_helper_matches_the_file(web: Web, tmp_path: Path) -> None:
     assert read_settings(write_project(tmp_path, web)).hosts == settings(web).hosts
+
+
+def test_the_same_body_may_be_written_by_many_at_once(tmp_path: Path) -> None:
+    snapshots = SnapshotFolder(tmp_path)
+    with ThreadPoolExecutor(8) as pool:
+        paths = set(pool.map(snapshots.write_body, [b"the same policy"] * 200))
+    assert len(paths) == 1
+    assert [p.name for p in tmp_path.glob("bodies/??/*")] == [hashlib.sha256(b"the same policy").hexdigest()]
