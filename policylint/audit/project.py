@@ -17,6 +17,23 @@
     sources = ["flows.csv"]
     permissions = true
 
+    [captures]                        # optional: docs/observations.md, "In an audit"
+    sources = ["captures"]
+    manifest = "experiment.toml"
+    persona_values = ["values.toml"]
+    override = "own-hosts.csv"
+    filter_lists = ["list.txt"]
+
+    [exports]                         # optional
+    sources = ["exports"]
+    control = "control"               # the persona without skills, or a list of them
+
+    [bids]                            # optional
+    sources = ["bids"]
+
+    [ads]                             # optional
+    sources = ["ads.csv"]
+
     [store]
     url = "sqlite:///policylint.sqlite"
 
@@ -48,6 +65,10 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "policies": ("sources",),
     "platform": ("party", "sources"),
     "flows": ("sources", "permissions"),
+    "captures": ("sources", "manifest", "persona_values", "override", "filter_lists"),
+    "exports": ("sources", "control"),
+    "bids": ("sources",),
+    "ads": ("sources",),
     "store": ("url",),
     "report": ("folder",),
 }
@@ -69,6 +90,32 @@ class Platform:
 
 
 @dataclass(frozen=True, slots=True)
+class Observing:
+    """What was observed, as named in the project file.
+
+    Attributes:
+        captures: files and folders of captures and logs.
+        manifest: attributes flows to skills and personas, and describes the personas; "" for none.
+        persona_values, override, filter_lists: see `policylint.observations.run.Settings`.
+        exports, bids, ads: files and folders of data exports, bids, advertisements heard.
+        controls: the personas without skills; empty when the manifest says.
+    """
+
+    captures: tuple[str, ...] = ()
+    manifest: str = ""
+    persona_values: tuple[str, ...] = ()
+    override: str = ""
+    filter_lists: tuple[str, ...] = ()
+    exports: tuple[str, ...] = ()
+    bids: tuple[str, ...] = ()
+    ads: tuple[str, ...] = ()
+    controls: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.captures or self.exports or self.bids or self.ads)
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """A checked project file.
 
@@ -83,6 +130,7 @@ class Project:
         permissions: whether the permissions of the skills become flows.
         store_url: address of the store.
         report: folder of the report.
+        observing: captures, data exports, bids and advertisements.
     """
 
     folder: Path
@@ -95,6 +143,7 @@ class Project:
     permissions: bool
     store_url: str
     report: str
+    observing: Observing = Observing()
 
     def path(self, name: str) -> Path:
         """Where a path of the project file leads."""
@@ -120,11 +169,12 @@ def read_project(path: str | Path) -> Project:
     values = _Values(str(file), _load(file))
     flows = values.texts("flows", "sources", required=False)
     permissions = values.flag("flows", "permissions", True)
-    if not flows and not permissions:
+    observing = values.observing()
+    if not flows and not permissions and not observing.captures:
         raise InputError(
             str(file),
             "there is no flow to judge",
-            "name flows files in [flows] sources or set [flows] permissions = true",
+            "name flows files in [flows] sources, captures in [captures] sources, or set [flows] permissions = true",
         )
     store_url = values.text("store", "url", "sqlite:///policylint.sqlite")
     try:
@@ -142,6 +192,7 @@ def read_project(path: str | Path) -> Project:
         permissions=permissions,
         store_url=store_url,
         report=values.text("report", "folder", "report"),
+        observing=observing,
     )
 
 
@@ -206,6 +257,42 @@ class _Values:
                 raise self.bad(f"{where}, party", f"{party!r} is no platform", f'write party = "{AMAZON}"')
             found.append(Platform(party, self._list(f"{where}, sources", table.get("sources"), True)))
         return tuple(found)
+
+    def observing(self) -> Observing:
+        """The sections on what was observed. An empty list of sources in a section that stands there is an error: it
+        would leave out silently what the user meant to give."""
+        for section in ("captures", "bids", "ads"):
+            only_manifest = section == "captures" and "manifest" in self._values.get(section, {})
+            if section in self._values and not (only_manifest and "sources" not in self._values[section]):
+                self.texts(section, "sources")
+        found = Observing(
+            captures=self.texts("captures", "sources", required=False),
+            manifest=self._path("captures", "manifest"),
+            persona_values=self.texts("captures", "persona_values", required=False),
+            override=self._path("captures", "override"),
+            filter_lists=self.texts("captures", "filter_lists", required=False),
+            exports=self.texts("exports", "sources", required=False),
+            bids=self.texts("bids", "sources", required=False),
+            ads=self.texts("ads", "sources", required=False),
+            controls=self._controls(),
+        )
+        if (found.exports or found.bids or found.ads) and not found.controls and not found.manifest:
+            raise self.bad(
+                "[exports] control",
+                "it is missing",
+                'name the persona without skills: control = "...", or a manifest in [captures] manifest that does',
+            )
+        return found
+
+    def _controls(self) -> tuple[str, ...]:
+        value = self._value("exports", "control", [])
+        names = [value] if isinstance(value, str) else value
+        if not isinstance(names, list) or not all(isinstance(name, str) and name.strip() for name in names):
+            raise self.bad("[exports] control", f"{value!r} names no persona", 'write control = "..."')
+        return tuple(names)
+
+    def _path(self, section: str, key: str) -> str:
+        return self.text(section, key) if key in self._values.get(section, {}) else ""
 
     def _value(self, section: str, key: str, default: Any) -> Any:
         value = self._values.get(section, {}).get(key, default)

@@ -15,6 +15,8 @@ from policylint import __version__
 from policylint.audit.analyses import analyse_documents, analysis_key
 from policylint.audit.documents import Reading, read_documents
 from policylint.audit.flows import Flows, read_all_flows
+from policylint.audit.observed import read_observed
+from policylint.audit.practices import practice_rows
 from policylint.audit.progress import Reporter
 from policylint.audit.project import Project
 from policylint.audit.skills import read_skills
@@ -71,12 +73,18 @@ def run_audit(project: Project, reporter: Reporter, *, fresh: bool = False, proc
         if not reading.documents and not reading.unread:
             raise InputError(", ".join(project.policies), "no document was found there", "check [policies] sources")
         _check_policies(project, skills.skills, reading, reporter)
-        flows = read_all_flows(project, skills.skills, {*reading.documents, *reading.unread}, reporter)
+        observed = read_observed(project, reporter)
+        known = {*reading.documents, *reading.unread}
+        flows = read_all_flows(project, skills.skills, known, reporter, observed.observations)
         policies_of = _policies_of(flows, reading.documents)
         needed = _needed(reading, policies_of)
         stage = statements_stage()
         analyses, failed, analysed = analyse_documents(needed, store, stage, processes, reporter)
-        findings = _judged(flows.observations, skills.skills, reading, analyses, failed, reporter)
+        evidence = _evidence(reading, analyses)
+        platform = {p: [evidence[doc] for doc in docs if doc in analyses] for p, docs in reading.platform.items()}
+        findings = _judged(flows.observations, skills.skills, reading, evidence, platform, failed, reporter)
+        if observed.tables:
+            observed.tables["practices"] = practice_rows(observed.practices, platform)
         result = AuditResult(
             title=project.title,
             skills=flows.skills,
@@ -87,7 +95,8 @@ def run_audit(project: Project, reporter: Reporter, *, fresh: bool = False, proc
             policies_of=policies_of,
             platform=reading.platform,
             problems=tuple(reporter.problems),
-            provenance=_provenance(project, started, stage.version),
+            provenance=_provenance(project, started, stage.version, observed.files),
+            observed=observed.tables,
         )
         identifier = run_identifier(result, stage.version)
         with reporter.stage("writing the store", 1) as task:
@@ -117,6 +126,7 @@ def run_identifier(result: AuditResult, version: str) -> str:
         to_plain(result.policies_of),
         to_plain(result.platform),
         list(result.problems),
+        *([to_plain(result.observed)] if result.observed else []),
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
@@ -142,31 +152,35 @@ def _needed(reading: Reading, policies_of: Mapping[str, tuple[str, ...]]) -> lis
     return [d for d in reading.documents.values() if d.id in governing and d.page.is_policy]
 
 
+def _evidence(reading: Reading, analyses: Mapping[str, Analysis]) -> dict[str, PolicyEvidence]:
+    platform = {doc: party for party, docs in reading.platform.items() for doc in docs}
+    return {
+        doc: PolicyEvidence(
+            document, analyses.get(doc, Analysis(doc, document.sha256)), platform.get(doc, "first_party")
+        )
+        for doc, document in reading.documents.items()
+    }
+
+
 def _judged(
     observations: Sequence[Observation],
     skills: Sequence[Skill],
     reading: Reading,
-    analyses: Mapping[str, Analysis],
+    evidence: Mapping[str, PolicyEvidence],
+    platform: Mapping[str, Sequence[PolicyEvidence]],
     failed: Mapping[str, str],
     reporter: Reporter,
 ) -> tuple[Finding, ...]:
-    platform_docs = {doc: party for party, docs in reading.platform.items() for doc in docs}
-    evidence = {
-        doc: PolicyEvidence(
-            document, analyses.get(doc, Analysis(doc, document.sha256)), platform_docs.get(doc, "first_party")
-        )
-        for doc, document in reading.documents.items()
-    }
-    platform = [evidence[doc] for doc in platform_docs if doc in analyses]
+    platforms = [one for documents in platform.values() for one in documents]
     links = {skill.id: skill.policy_link for skill in skills}
     findings = []
     with reporter.stage("judging flows", len(observations)) as task:
         for flow in observations:
             reason = _why_no_policy(flow, links.get(flow.skill, ""), reading, failed)
             if reason:
-                findings.append(no_policy_finding(flow, reason, platform))
+                findings.append(no_policy_finding(flow, reason, platforms))
             else:
-                findings.append(judge(flow, [evidence[flow.policy]] if flow.policy else [], platform))
+                findings.append(judge(flow, [evidence[flow.policy]] if flow.policy else [], platforms))
             task.advance()
     return tuple(findings)
 
@@ -184,8 +198,12 @@ def _why_no_policy(flow: Observation, link: str, reading: Reading, failed: Mappi
     return ""
 
 
-def _provenance(project: Project, started: datetime, statements_version: str) -> dict[str, str]:
-    inputs = [project.file.name, project.skills, *project.flows]
+def _provenance(
+    project: Project, started: datetime, statements_version: str, observed: Sequence[str]
+) -> dict[str, str]:
+    seen = project.observing
+    settings = [one for one in (seen.manifest, *seen.persona_values, seen.override, *seen.filter_lists) if one]
+    inputs = [project.file.name, project.skills, *project.flows, *settings, *observed]
     facts = {
         "policylint": __version__,
         "started": started.isoformat(timespec="seconds"),
@@ -201,5 +219,6 @@ def _provenance(project: Project, started: datetime, statements_version: str) ->
     for name in inputs:
         path = project.path(name)
         if path.is_file():
-            facts[f"sha256 of {name}"] = hashlib.sha256(path.read_bytes()).hexdigest()
+            with path.open("rb") as stream:
+                facts[f"sha256 of {name}"] = hashlib.file_digest(stream, "sha256").hexdigest()
     return facts

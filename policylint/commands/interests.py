@@ -14,7 +14,8 @@ from policylint.errors import InputError
 from policylint.observations import ads as ads_stage
 from policylint.observations import bids as bids_stage
 from policylint.observations import interests as interests_stage
-from policylint.observations.attribution import Manifest, fits
+from policylint.observations.attribution import Manifest
+from policylint.observations.bid_sources import read_bid_sources
 from policylint.observations.manifest import read_manifest
 from policylint.observations.source_report import SourceReport
 from policylint.serialization import writing
@@ -88,28 +89,7 @@ def _bids(
 ) -> tuple[dict[str, Any], list[Any]] | None:
     if not arguments.bids:
         return None
-    bids: list[bids_stage.Bid] = []
-    for path in arguments.bids:
-        files = (
-            sorted(p for p in path.rglob("*") if p.suffix.lower() in (".json", ".jsonl", ".js", ".csv"))
-            if path.is_dir()
-            else [path]
-        )
-        for file in files:
-            report = SourceReport(str(file), "bids")
-            reports.append(report)
-            # In a folder, the first folder below it is the persona; a single file belongs to the persona it is called
-            # after.
-            inside = file.relative_to(path).parts if path.is_dir() else (file.stem,)
-            named = next(
-                (p.id for p in manifest.personas.values() if any(fits(file.as_posix(), e) for e in p.exports)), ""
-            )
-            try:
-                bids += bids_stage.read_bids(
-                    file, named or (inside[0] if len(inside) > 1 or not path.is_dir() else file.stem), report
-                )
-            except InputError as error:
-                report.problem(error.problem)
+    bids = read_bid_sources(arguments.bids, manifest, reports)
     result = bids_stage.compare_bids(bids, arguments.control)
     return result, bids_stage.bid_practices(result)
 

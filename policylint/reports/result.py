@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from policylint.comparison.finding import Finding
@@ -29,6 +29,9 @@ class AuditResult:
         problems: inputs that could not be read, in words, each naming the input.
         provenance: versions, time, command, input hashes: the only place for clocks and facts about the machine. It
             goes into `provenance.json` and `provenance.html`; the same result gives the same bytes everywhere else.
+        observed: what was observed beside the flows that are judged (hosts, syncs, interests, bids, ...): the rows of
+            each table of `data/observed_columns.toml`, without the columns that say where the report shows them. Empty
+            when the audit was given no captures and no exports: then the report has no such part.
     """
 
     title: str
@@ -41,6 +44,7 @@ class AuditResult:
     platform: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
     provenance: Mapping[str, str] = field(default_factory=dict)
+    observed: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if len(self.observations) != len(self.findings):
