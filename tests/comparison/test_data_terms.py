@@ -78,7 +78,7 @@ def test_denial_of_personal_and_of_non_personal_information_is_a_denial_of_all()
     ("phrase", "data_type", "expected"),
     [
         ("[your e-mail|email_address]", "email_address", "clear"),
-        ("[your mailing address|postal_address]", "country_postal_code", "vague"),
+        ("[your mailing address|postal_address]", "country_postal_code", "clear"),
         ("[your city|coarse_location]", "country_postal_code", "vague"),
         ("[zip code|country_postal_code]", "postal_address", "omitted"),
         ("[contact details|contact_information]", "phone_number", "vague"),
