@@ -16,7 +16,7 @@ from policylint.crawl.state import CrawlState
 
 @dataclass(frozen=True, slots=True)
 class FetchedPage:
-    """The last good fetch of a page: see the columns of table `fetch` in state.sql."""
+    """The last good fetch of a page: see the columns of table `fetch` in tables.py."""
 
     kind: str
     url: str

@@ -11,12 +11,12 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from policylint.crawl.robots import RobotsFile
 from policylint.crawl.skill import Skill
+from policylint.crawl.tables import TABLES
 from policylint.errors import InputError
 
 VERSION = "1"
@@ -82,9 +82,7 @@ class CrawlState:
         try:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
-            self._connection.executescript(
-                resources.files("policylint.crawl").joinpath("data/state.sql").read_text(encoding="utf-8")
-            )
+            self._connection.executescript(TABLES)
             self._connection.execute("INSERT OR IGNORE INTO setting VALUES ('version', ?)", (VERSION,))
         except sqlite3.DatabaseError as error:
             raise InputError(str(path), f"is no crawl state ({error})", "name another folder") from error

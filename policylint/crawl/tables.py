@@ -1,4 +1,8 @@
--- State of one crawl. A crawl is continued from it; it holds no bodies (those are in the snapshot folder).
+"""The tables of a crawl's state. A crawl is continued from them; they hold no bodies (those are in the snapshot folder)."""
+
+from __future__ import annotations
+
+TABLES = """
 CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 -- One page to get. `context` is JSON: what the handler of the page has to know.
@@ -82,3 +86,4 @@ CREATE TABLE IF NOT EXISTS robots (
   detail TEXT NOT NULL,
   fetch TEXT NOT NULL
 ) WITHOUT ROWID;
+"""
