@@ -22,13 +22,24 @@ PROVENANCE = "provenance.json"
 
 @lru_cache(maxsize=1)
 def table_columns() -> dict[str, dict[str, Any]]:
-    """The description of every table, from `data/columns.toml`."""
+    """The description of every table that all reports have, from `data/columns.toml`."""
     return read_data("columns.toml")
+
+
+@lru_cache(maxsize=1)
+def observed_columns() -> dict[str, dict[str, Any]]:
+    """The description of the tables of what was observed, from `data/observed_columns.toml`."""
+    return read_data("observed_columns.toml")
+
+
+def tables_of(result: AuditResult) -> dict[str, dict[str, Any]]:
+    """The description of the tables of one report."""
+    return table_columns() | (observed_columns() if result.observed else {})
 
 
 def csv_text(tables: Tables, name: str) -> str:
     """A table as RFC 4180 CSV: header, comma, CRLF, no byte-order mark, guarded against formulas."""
-    columns = [column["name"] for column in table_columns()[name]["columns"]]
+    columns = [column["name"] for column in (table_columns() | observed_columns())[name]["columns"]]
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(columns)
@@ -37,8 +48,8 @@ def csv_text(tables: Tables, name: str) -> str:
     return stream.getvalue()
 
 
-def csv_metadata() -> str:
-    """The CSV on the Web description of all tables (W3C Recommendation "Metadata Vocabulary for Tabular Data")."""
+def csv_metadata(described: Mapping[str, Mapping[str, Any]] | None = None) -> str:
+    """The CSV on the Web description of the tables (W3C Recommendation "Metadata Vocabulary for Tabular Data")."""
     metadata = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "dc:description": (
@@ -55,7 +66,7 @@ def csv_metadata() -> str:
         },
         "tables": [
             {"url": f"{name}.csv", "dc:description": table["description"], "tableSchema": _schema(table)}
-            for name, table in table_columns().items()
+            for name, table in (table_columns() if described is None else described).items()
         ],
     }
     return json.dumps(metadata, ensure_ascii=False, indent=2) + "\n"

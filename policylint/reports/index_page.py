@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from policylint.reports.counting import Count, equals
-from policylint.reports.data_files import table_columns
+from policylint.reports.data_files import tables_of
 from policylint.reports.facts import counted
 from policylint.reports.heat_map import MOST_ENTITIES, heat_map
 from policylint.reports.listings import POLICY_LISTS, stem_of_class, stem_of_way
@@ -69,7 +69,8 @@ def index_page(data: ReportData) -> str:
         more_entities=len(entities) > MOST_ENTITIES,
         most_entities=MOST_ENTITIES,
         longest_table=LONGEST_TABLE,
-        csv_files=_described(),
+        csv_files=_described(data),
+        observed=bool(result.observed),
     )
 
 
@@ -85,5 +86,5 @@ def _class_lines(data: ReportData) -> list[ClassLine]:
     return lines
 
 
-def _described() -> Sequence[tuple[str, str]]:
-    return [(f"{name}.csv", str(table["description"])) for name, table in table_columns().items()]
+def _described(data: ReportData) -> Sequence[tuple[str, str]]:
+    return [(f"{name}.csv", str(table["description"])) for name, table in tables_of(data.result).items()]

@@ -15,6 +15,7 @@ from policylint.reports.addresses import Addresses
 from policylint.reports.cleaning import source_name
 from policylint.reports.counting import Row, Tables
 from policylint.reports.document_rows import BETWEEN, section, yes_no
+from policylint.reports.observed_rows import observed_rows
 from policylint.reports.places import Places
 from policylint.reports.platforms import platform_mention
 from policylint.reports.quotes import quote_matches
@@ -67,6 +68,7 @@ class ReportData:
                     {"problem": str(number), "description": problem}
                     for number, problem in enumerate(result.problems, 1)
                 ],
+                **observed_rows(result, self.addresses),
             }
         )
 

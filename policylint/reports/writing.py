@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from policylint.comparison.finding import DISCLOSURES
 from policylint.errors import InputError
-from policylint.reports import data_files, document_pages, listings, skill_pages
+from policylint.reports import data_files, document_pages, listings, observed_pages, skill_pages
 from policylint.reports.counting import equals
 from policylint.reports.index_page import index_page
 from policylint.reports.rendering import page
@@ -79,9 +79,12 @@ def _files(result: AuditResult, progress: Progress | None) -> Iterator[tuple[str
     for listing in listings.listings(data):
         yield from listings.pages(data, listing)
     yield "lists/heat-map.html", _heat_map_table(data)
-    for name in data_files.table_columns():
+    if result.observed:
+        yield from observed_pages.pages(data)
+    described = data_files.tables_of(result)
+    for name in described:
         yield f"{name}.csv", data_files.csv_text(data.tables, name)
-    yield "csv-metadata.json", data_files.csv_metadata()
+    yield "csv-metadata.json", data_files.csv_metadata(described)
     yield "findings.jsonl", "".join(data_files.findings_lines(result))
     yield "statements.jsonl", "".join(data_files.statements_lines(result))
     yield data_files.PROVENANCE, data_files.provenance_text(result)
