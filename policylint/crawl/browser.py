@@ -11,11 +11,14 @@ import asyncio
 import os
 import shutil
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from types import TracebackType
 from typing import Any
 from urllib.parse import urljoin
 
 from policylint.crawl.exchange import Exchange, decompressed
+from policylint.crawl.fetch import Fetch
+from policylint.crawl.fetcher import Fetcher
 from policylint.crawl.limits import Limits
 from policylint.crawl.links import normal
 from policylint.errors import InputError
@@ -140,3 +143,22 @@ class Browser:
             return
         headers = {key: value for key, value in exchange.response_headers if key.lower() not in _DROPPED}
         await route.fulfill(status=exchange.status, headers=headers, body=content)
+
+
+SHOWN = "empty without JavaScript; shown in a browser"
+"""Beginning of the note on a fetch whose content is what a browser showed."""
+
+
+async def show_in_browser(browser: Browser, fetcher: Fetcher, fetch: Fetch) -> Fetch:
+    """A fetched page as a browser shows it; the fetch itself when it shows nothing."""
+    source, exchanges = await browser.show(fetch.final_url, fetcher.ask)
+    if not source:
+        return fetch
+    return replace(
+        fetch,
+        exchanges=(*fetch.exchanges, *exchanges),
+        content=source.encode("utf-8", "replace"),
+        media_type="text/html",
+        charset="utf-8",
+        notes=(*fetch.notes, f"{SHOWN}, which took {len(exchanges)} requests"),
+    )

@@ -9,14 +9,13 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from policylint.crawl.browser import Browser
+from policylint.crawl.browser import Browser, show_in_browser
 from policylint.crawl.exchange import Exchange, timestamp
-from policylint.crawl.fetch import Fetch
 from policylint.crawl.fetcher import Fetcher
 from policylint.crawl.handlers import Page, handle, read_page
 from policylint.crawl.keeping import keep_robots
@@ -143,26 +142,10 @@ class Crawler:
         if self._browser is not None and fetch.outcome == "fetched" and task.kind.startswith("policy"):
             document = await loop.run_in_executor(self._reader, read_page, page)
             if isinstance(document, Document) and document.page.reason == "javascript_shell":
-                shown = await self._show(fetch)
+                shown = await show_in_browser(self._browser, self._fetcher, fetch)
                 snapshot = await loop.run_in_executor(self._writer, self.snapshots.write, shown, _task_dict(task))
                 page, result = Page(task.url, shown.final_url, shown.content, "text/html", "utf-8"), shown.as_dict()
         await self._settle(task, snapshot, result, started, page, fetch.retry_after)
-
-    async def _show(self, fetch: Fetch) -> Fetch:
-        """The page as a browser shows it; the fetch itself when it shows nothing."""
-        assert self._browser is not None
-        source, exchanges = await self._browser.show(fetch.final_url, self._fetcher.ask)
-        if not source:
-            return fetch
-        note = f"empty without JavaScript; shown in a browser, which took {len(exchanges)} requests"
-        return replace(
-            fetch,
-            exchanges=(*fetch.exchanges, *exchanges),
-            content=source.encode("utf-8", "replace"),
-            media_type="text/html",
-            charset="utf-8",
-            notes=(*fetch.notes, note),
-        )
 
     async def _settle(
         self,

@@ -49,7 +49,7 @@ class Politeness:
             async with state.lock:
                 while (wait := state.next_start - clock()) > 0:
                     await asyncio.sleep(wait)
-                # The next start is counted from when this turn was due, so that waiting for the network adds nothing.
+                # Counted from this start, so that the time of the answer is part of the delay.
                 state.next_start = clock() + state.delay
             async with self._all:
                 yield

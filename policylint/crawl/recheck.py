@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
+from policylint.crawl.browser import SHOWN, Browser, show_in_browser
 from policylint.crawl.chosen import ChosenPolicy, FetchedPage, chosen_policies
 from policylint.crawl.exchange import Exchange, timestamp
 from policylint.crawl.fetch import Conditions, Fetch
@@ -110,6 +112,7 @@ class Rechecker:
         self._settings = settings
         self._judge = judge
         self._progress = progress
+        self._browser = Browser(identity.user_agent, identity.language, settings.limits) if settings.browser else None
         self._snapshots = SnapshotFolder(folder, user_agent=identity.user_agent)
         self._fetcher = Fetcher(
             identity,
@@ -140,7 +143,9 @@ class Rechecker:
                 self._progress(done, len(pages))
             return result
 
-        async with self._fetcher:
+        async with self._fetcher, AsyncExitStack() as stack:
+            if self._browser is not None:
+                await stack.enter_async_context(self._browser)
             return list(await asyncio.gather(*(one(page) for page in pages)))
 
     def _was_good(self, page: FetchedPage) -> bool:
@@ -190,7 +195,15 @@ class Rechecker:
         return Rechecked(page, "changed" if believed else "not_a_policy", explanation, started=started)
 
     async def _fetch(self, page: FetchedPage, conditions: Conditions | None) -> Fetch:
-        """A fetch with the tries that failures which may pass deserve."""
+        """A fetch with the tries that failures which may pass deserve; in a browser where the known version was."""
+        in_browser = self._browser is not None and any(note.startswith(SHOWN) for note in page.notes)
+        fetch = await self._plain_fetch(page, None if in_browser else conditions)
+        if in_browser and fetch.outcome == "fetched":
+            assert self._browser is not None
+            fetch = await show_in_browser(self._browser, self._fetcher, fetch)
+        return fetch
+
+    async def _plain_fetch(self, page: FetchedPage, conditions: Conditions | None) -> Fetch:
         limits = self._settings.limits
         for attempt in range(limits.attempts):
             fetch = await self._fetcher.fetch(page.url, conditions, known=page.sha256)

@@ -1,4 +1,4 @@
-"""The tables of a crawl's state. A crawl is continued from them; they hold no bodies (those are in the snapshot folder)."""
+"""The tables of a crawl's state. A crawl is continued from them; bodies are in the snapshot folder, not here."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ CREATE TABLE IF NOT EXISTS task (
 );
 CREATE INDEX IF NOT EXISTS task_state ON task (state, kind);
 
--- One try. `number` counts the tries of a page over all runs. `believed`: the content is a version of the page; a re-check
--- sets 0 for contents that only differ in mark-up, are no policy, or were gone again at the confirmation.
+-- One try. `number` counts the tries of a page over all runs. `believed`: the content is a version of the page; a
+-- re-check sets 0 for contents that only differ in mark-up, are no policy, or were gone again at the confirmation.
 CREATE TABLE IF NOT EXISTS fetch (
   id TEXT PRIMARY KEY,
   kind TEXT NOT NULL,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import threading
@@ -30,7 +31,7 @@ def project(folder: Path, web: Web, host: str, **more: object) -> Path:
 
 
 @pytest.mark.skipif(not any(map(shutil.which, ("chromium", "google-chrome"))), reason="there is no Chromium here")
-def test_javascript_page_is_shown_in_a_browser(web: Web, tmp_path: Path) -> None:
+def test_javascript_page_is_shown_in_a_browser(web: Web, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("playwright")
     folder = project(tmp_path, web, "shell", browser=True, limits={"fetch_seconds": 20.0})
     export = run_crawl(folder, read_settings(folder))
@@ -45,6 +46,12 @@ def test_javascript_page_is_shown_in_a_browser(web: Web, tmp_path: Path) -> None
         for request in (read_result(path) or {"result": {"requests": []}})["result"]["requests"]
     ]
     assert "browser" in steps
+    # A re-check shows it in the browser again: the empty page is not taken for the new version.
+    capsys.readouterr()
+    (folder / "policylint.toml").write_text('[skills]\nlist = "skills.csv"\n[policies]\nsources = ["policies"]\n')
+    assert main(["recheck", str(folder), "--all", "--json", "--quiet"]) == 0
+    outcomes = json.loads(capsys.readouterr().out)["outcomes"]
+    assert outcomes in ({"unchanged": 1}, {"same_words": 1})
 
 
 def test_evidence_is_checked(web: Web, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
