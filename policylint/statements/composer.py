@@ -11,6 +11,7 @@ from policylint.statements.headings import HeadingContext, heading_context
 from policylint.statements.own_party import first_party_names
 from policylint.statements.sentence_analysis import DataPhrase, Frame, PartyPhrase, Phrase, SentenceAnalysis, Slot
 from policylint.statements.sentences import Sentence
+from policylint.statements.verbs import verb_classes
 from policylint.statements.statement import (
     SHARING,
     Action,
@@ -115,7 +116,7 @@ class Composer:
                 if analysis.question or _ASKING.match(sentence.text):
                     self.asked = (sentence, analysis)
                 # "We collect your e-mail address" as a heading is a sentence all the same
-                if analysis.finite and any(not f.relative for f in analysis.frames) and not analysis.question and len(sentence.text.split()) > 4:
+                if analysis.finite and any(not f.relative for f in analysis.frames) and not analysis.question and not _ASKING.match(sentence.text) and len(sentence.text.split()) > 4:
                     self._statements_of(sentence, analysis, "heading")
             return
         if block.heading != self._heading:
@@ -322,6 +323,12 @@ class Composer:
             return
         asked, analysis = self.asked
         start, end = self._place(sentence, 0, len(sentence.text))
+        if not analysis.frames and negated and analysis.data:
+            # "What information does the skill collect? Nothing." where the parser found no verb
+            named = next((c for w in re.findall(r"[a-z]+", analysis.text.lower()) if (c := verb_classes().get(w)) is not None), None)
+            if named is not None:
+                nothing = Mention(start, end, self.document.text[start:end], "other_data", inherited=True, concept="any_information")
+                self.statements.append(Statement(self.document.id, start, end, "first_party", named.action, True, (nothing,), score=0.6, construction="question"))
         for frame in analysis.frames:
             data = self._frame_data(asked, analysis, frame)
             if not data and frame.action not in SHARING:

@@ -78,6 +78,23 @@ _INLINE_LIST = re.compile(r":\s+(?=[^:]*;[^:]*;)")
 _ITEM_END = re.compile(r";\s+(?:(?:and|or|and/or)\s+)?")
 
 
+# A title that runs into its text: "What We May Collect No data is collected", "Log Files Like most websites, we ...".
+_RUN_IN = re.compile(
+    r"^(?=(?:\S+\s+){1,8}?[A-Z])((?:(?:[A-Z][\w'’&/-]*|and|of|to|the|or|for|with|in|on|is|a)\s+){1,8}?[A-Z][\w'’&/-]*[?:]?)\s+"
+    r"(?=(?:We|No|This|The|Our|You|When|If|Any|All|Please|By|Your|It|I|Like|As|In|These|Some|For|To)\s+(?:[a-z]{2,}|[a-z]+,)\s)"
+)
+
+
+def _without_title(text: str) -> Iterator[tuple[int, str]]:
+    match = _RUN_IN.match(text)
+    words = match.group(1).split() if match else []
+    if match is None or len(words) < 2 or sum(w[0].isupper() for w in words) < max(2, len(words) - 3):
+        yield 0, text
+        return
+    yield 0, text[: match.end(1)]
+    yield match.end(), text[match.end() :]
+
+
 def _inline_items(text: str) -> Iterator[tuple[int, str, bool]]:
     """A list in running text ("We collect: your name; your address; and your age") as its lead-in and its items."""
     colon = _INLINE_LIST.search(text)
@@ -98,11 +115,12 @@ def split_block(block: Block, index: int) -> Iterator[Sentence]:
     for low, high in _bounds(block.visible):
         for start, end in _cut(block.visible, low, high):
             raw = block.visible[start:end]
-            for offset, piece, item in _inline_items(raw):
-                text = piece.strip()
-                if text:
-                    yield Sentence(text, index, start + offset + piece.index(text[0]), first, item)
-                    first = False
+            for shift, part in _without_title(raw):
+                for offset, piece, item in _inline_items(part):
+                    text = piece.strip()
+                    if text:
+                        yield Sentence(text, index, start + shift + offset + piece.index(text[0]), first, item)
+                        first = False
 
 
 def split(document: Document) -> Iterator[Sentence]:
