@@ -22,7 +22,10 @@ from policylint.documents.units import Unit, find_units
 from policylint.documents.wrapping import Layout
 
 _MAX_ITEM_WORDS = 40
+_MAX_SENTENCE_ITEM_WORDS = 12
+_MAX_LINKED_ITEM_WORDS = 200
 _MAX_LIST_DEPTH = 20
+_MORE_FOLLOWS = re.compile(r";(?:\s*(?:and|or|and/or))?\s*$|,\s*(?:and|or|and/or),?\s*$", re.IGNORECASE)
 _OPEN_LEAD = re.compile(
     r"(?:\bfollowing|\bas follows|\binclud(?:e|es|ing)|\bsuch as|\bfor example|\bbelow|\bto|\bof these)\s*$",
     re.IGNORECASE,
@@ -159,31 +162,42 @@ class _Drafting:
 
 
 def _led_items(units: Sequence[Unit], layout: Layout) -> set[int]:
-    """Units that are items of a list without signs: short lines below a line that ends with a colon."""
+    """Units that are items of a list without signs: lines below a line that ends with a colon."""
     items: set[int] = set()
     for index, unit in enumerate(units):
         if unit.heading or index in items or not _leads(unit, layout):
             continue
         run: list[int] = []
         for place in range(index + 1, len(units)):
-            item = units[place]
-            first = item.lines[0]
-            if item.heading or item.marker is not None or first.item or first.ready or first.cell or first.role:
-                break
-            if len(item.shown.split()) > _MAX_ITEM_WORDS or item.shown.endswith(":"):
-                break
-            sentence = ends_sentence(item.shown) if layout.cased else bool(cues().openers.match(item.shown))
-            if sentence and (not run or item.blank_before or not ends_sentence(units[run[0]].shown)):
-                if not run and layout.cased and not item.blank_before and len(item.shown.split()) <= 12:
-                    run.append(place)
-                    continue
-                break
-            if item.blank_before and run and not units[run[-1]].blank_before:
+            if not _is_led(units[place], [units[number] for number in (run[:1] + run[-1:])], layout):
                 break
             run.append(place)
         if len(run) >= 2 or (run and not units[run[0]].blank_before):
             items.update(run)
     return items
+
+
+def _is_led(item: Unit, run: Sequence[Unit], layout: Layout) -> bool:
+    """Whether a unit goes on with a list without signs; `run` holds the first and the last item so far, or nothing."""
+    line = item.lines[0]
+    if item.heading or item.marker is not None or line.item or line.ready or line.cell or line.role:
+        return False
+    if item.shown.endswith(":"):
+        return False
+    words = len(item.shown.split())
+    # "...; and" tells that another item follows, however long it is and however it ends.
+    if words <= _MAX_LINKED_ITEM_WORDS and (
+        _MORE_FOLLOWS.search(item.shown) or (run and _MORE_FOLLOWS.search(run[-1].shown))
+    ):
+        return True
+    if words > _MAX_ITEM_WORDS:
+        return False
+    sentence = ends_sentence(item.shown) if layout.cased else bool(cues().openers.match(item.shown))
+    if sentence and not run:
+        return layout.cased and not item.blank_before and words <= _MAX_SENTENCE_ITEM_WORDS
+    if sentence and (item.blank_before or not ends_sentence(run[0].shown)):
+        return False
+    return not (item.blank_before and run and not run[-1].blank_before)
 
 
 def _leads(unit: Unit, layout: Layout) -> bool:

@@ -21,8 +21,8 @@ MAX_HTML_ELEMENTS = 400_000
 MAX_FRAME_DEPTH = 3
 """How deep documents inside `<iframe srcdoc>` are followed."""
 
-MAX_MARKDOWN_NESTING = 20
-"""Deepest nesting of Markdown lists and quotations; what lies deeper is read as text."""
+MAX_MARKDOWN_NESTING = 50
+"""Deepest nesting of Markdown blocks (a list takes two levels); a text that nests deeper is read as plain text."""
 
 MAX_PDF_PAGES = 500
 """Most pages of a PDF that are read; the rest is named in a warning."""

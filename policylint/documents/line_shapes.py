@@ -145,6 +145,7 @@ _NO_TITLE = re.compile(
 _RELATIVE_END = re.compile(
     r"\b(?:we|you|it)\s+(?:may\s+|can\s+)?\w+(?:\s+(?:to|with|from|for|about)(?:\s+(?:us|you))?)?$", re.IGNORECASE
 )
+_NO_LAST_WORD = frozenset({"and", "or", "the", "a", "an", "of", "our", "your"})
 MAX_TITLE_WORDS = 14
 
 
@@ -159,7 +160,7 @@ def title_style(shown: str, *, bold: bool, cased: bool) -> TitleStyle:
     if len(shown) > 120 or _NO_TITLE_END.search(shown) or _NO_TITLE.search(shown):
         return ""
     words = _WORD.findall(shown)
-    if not words or len(words) > MAX_TITLE_WORDS:
+    if not words or len(words) > MAX_TITLE_WORDS or words[-1].lower() in _NO_LAST_WORD:
         return ""
     letters = sum(map(len, words))
     if letters < 3:

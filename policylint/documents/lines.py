@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from policylint.documents.html_tables import Cell
 from policylint.documents.structure import Draft
-from policylint.documents.visible import finish_pieces
+from policylint.documents.visible import GARBLED, finish_pieces
 
 _LINE = re.compile(r"([^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]*)(\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]|$)")
 _RULE = re.compile(r"[=\-_*~#+]{4,}|(?:[*_-] ){2,}[*_-]")
@@ -150,8 +150,8 @@ def divided_words(lines: Sequence[Line], text: str) -> frozenset[str]:
 
 
 def block_end(text: str, visible: str, positions: Sequence[int]) -> int:
-    """End offset of a block: behind its last visible character, behind the whole entity if that is one."""
+    """End offset of a block: behind all of what its last visible character stands for."""
     last = positions[-1]
     if text[last] == "&" and (match := _ENTITY.match(text, last)) and html.unescape(match.group())[-1:] == visible[-1]:
         return match.end()
-    return last + 1
+    return last + (3 if GARBLED.get(text[last : last + 3]) == visible[-1] else 1)

@@ -9,14 +9,16 @@ from markdown_it.token import Token
 
 from policylint.documents.document import Document, DocumentFormat
 from policylint.documents.grouping import Lists, group
+from policylint.documents.limits import MAX_MARKDOWN_NESTING
 from policylint.documents.line_shapes import cues, ends_sentence, last_word, title_style
-from policylint.documents.lines import Line, block_end, joined, split_lines
+from policylint.documents.lines import Line, block_end, joined, plain_lines, split_lines
 from policylint.documents.markdown_inline import InlineReader, markdown_parser
 from policylint.documents.markup import markup_lines
 from policylint.documents.structure import Draft, link
 from policylint.documents.wrapping import find_layout
 
 _MAX_HEADING_WORDS = 30
+_TOO_DEEP = f"Markdown nested deeper than {MAX_MARKDOWN_NESTING} levels is read as plain text"
 
 
 def read_markdown(text: str, *, id: str, source: str, format: DocumentFormat = "markdown") -> Document:
@@ -26,12 +28,18 @@ def read_markdown(text: str, *, id: str, source: str, format: DocumentFormat = "
         format: "text" for a plain text that is written like Markdown (dumps of `html2text`).
     """
     lists = Lists()
-    lines = _Reader(text, lists).read()
+    reader = _Reader(text, lists)
+    lines = reader.read()
+    if reader.too_deep:
+        # markdown-it leaves out what lies deeper than its limit.
+        lines = plain_lines(text)
     layout = find_layout(lines)
-    if format == "markdown":
+    if format == "markdown" and not reader.too_deep:
         # In Markdown a line end inside a paragraph is white space; only strong signs make it more than that.
         layout = replace(layout, ragged=True)
-    return Document(id=id, source=source, format=format, text=text, blocks=link(group(lines, text, layout, lists)))
+    blocks = link(group(lines, text, layout, lists))
+    warnings = (_TOO_DEEP,) if reader.too_deep else ()
+    return Document(id=id, source=source, format=format, text=text, blocks=blocks, warnings=warnings)
 
 
 def blank() -> Line:
@@ -75,6 +83,7 @@ class _Reader:
         self.open_lists: list[tuple[int, bool, bool]] = []
         self.items: list[_Item] = []
         self.table = _Table()
+        self.too_deep = False
 
     def read(self) -> list[Line]:
         parser = markdown_parser()
@@ -82,6 +91,9 @@ class _Reader:
         # A byte order mark would hide the sign behind it; a space does not, and has the same length.
         source = " " + self.text[1:] if self.text.startswith("\ufeff") else self.text
         tokens = parser.parse(source, env)
+        self.too_deep = any(token.level >= MAX_MARKDOWN_NESTING - 1 for token in tokens)
+        if self.too_deep:
+            return []
         self.inline = InlineReader(parser, self.text, env)
         for index, token in enumerate(tokens):
             self._token(token, tokens, index)

@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.helpers import parseLinkDestination, parseLinkTitle
 from markdown_it.token import Token
 
+from policylint.documents.limits import MAX_MARKDOWN_NESTING
 from policylint.documents.lines import Line
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&!~]")
@@ -22,7 +23,11 @@ _BREAK_TAG = re.compile(r"</?(?:br|p|div|li|tr|hr|h[1-6])\b", re.IGNORECASE)
 
 def markdown_parser() -> MarkdownIt:
     """CommonMark with tables. Indented code is off: in policies deep indentation is layout, not code."""
-    parser = MarkdownIt("commonmark", {"maxNesting": 20}).enable(["table", "strikethrough"]).disable("code")
+    parser = (
+        MarkdownIt("commonmark", {"maxNesting": MAX_MARKDOWN_NESTING})
+        .enable(["table", "strikethrough"])
+        .disable("code")
+    )
     parser.core.ruler.disable(["inline", "text_join"], True)
     return parser
 

@@ -1,9 +1,11 @@
-"""`VisibleText`: what a reader sees of a stretch of source text, with the offset of every character.
+"""What a reader sees of a stretch of source text, with the offset of every character.
 
 The invariant that every reader keeps, for each `i`: `visible[i] == text[positions[i]]`, except that
 
 * `visible[i]` is a space where white space, or mark-up that separates words (`<br>`, `|`), begins at `positions[i]`;
 * `visible[i]` is the decoded character where an HTML entity begins at `positions[i]` (`&amp;`);
+* `visible[i]` is the punctuation mark meant where one that was decoded with the wrong charset begins at `positions[i]`
+  (`GARBLED`: "â€™" for "’");
 * `visible[i]` is U+FFFD where a lone surrogate stands in the text.
 
 `positions` is strictly ascending. White space is collapsed to single spaces and stripped at the ends; invisible
@@ -22,47 +24,29 @@ INVISIBLE = (
 )
 """Character class of what a reader does not see: controls, zero-width and direction marks, soft hyphen."""
 
+
+def _garbled() -> dict[str, str]:
+    """Quotation marks, dashes, dots and bullets written as UTF-8 and read as Mac Roman, Windows-1252 or Latin-1."""
+    forms: dict[str, str] = {}
+    for mark in "‘’“”–—…•":
+        for charset in ("mac_roman", "cp1252", "latin-1"):
+            forms[mark.encode("utf-8").decode(charset, "ignore")] = mark
+    return {form: mark for form, mark in forms.items() if len(form) == 3}
+
+
+GARBLED = _garbled()
+"""Three characters that stand for one punctuation mark."""
+
 # Everything that cannot be taken over as it is: runs of white space other than one space, invisible characters,
 # surrogates.
-_IRREGULAR = re.compile(rf"(?P<gone>[{INVISIBLE}]+)|(?P<surrogate>[\ud800-\udfff])|(?P<space>[^\S ]\s*| \s+)")
-
-
-class VisibleText:
-    """Collects stretches of text in ascending order of their offsets."""
-
-    __slots__ = ("_offsets", "_parts")
-
-    def __init__(self) -> None:
-        self._parts: list[str] = []
-        self._offsets: list[int] = []
-
-    def add(self, piece: str, start: int) -> None:
-        """Add `piece`, which stands in the text at `start`, character for character."""
-        if piece:
-            self._parts.append(piece)
-            self._offsets.append(start)
-
-    def add_decoded(self, characters: str, start: int, end: int) -> None:
-        """Add what `text[start:end]` (an entity) decodes to; at most `end - start` characters of it."""
-        for index, character in enumerate(characters[: end - start]):
-            self._parts.append(character)
-            self._offsets.append(start + index)
-
-    def add_space(self, at: int) -> None:
-        """Add a space for mark-up at `at` that separates words."""
-        self._parts.append(" ")
-        self._offsets.append(at)
-
-    def __bool__(self) -> bool:
-        return any(part.strip() for part in self._parts)
-
-    def finish(self) -> tuple[str, Sequence[int]]:
-        """The visible text, single-spaced, and its positions."""
-        return finish_pieces(self._parts, self._offsets)
+_IRREGULAR = re.compile(
+    rf"(?P<garbled>{'|'.join(map(re.escape, GARBLED))})"
+    rf"|(?P<gone>[{INVISIBLE}]+)|(?P<surrogate>[\ud800-\udfff])|(?P<space>[^\S ]\s*| \s+)"
+)
 
 
 def finish_pieces(parts: Sequence[str], offsets: Sequence[int]) -> tuple[str, Sequence[int]]:
-    """See `VisibleText.finish`; `parts[i]` stands in the text at `offsets[i]`."""
+    """The visible text, single-spaced, of `parts` and its positions; `parts[i]` stands in the text at `offsets[i]`."""
     if len(parts) == 1:
         part, start = parts[0], offsets[0]
         stripped = part.lstrip()
@@ -90,6 +74,9 @@ def _tidy(raw: str, places: array[int]) -> tuple[str, Sequence[int]]:
         kept.extend(places[done:begin])
         if match.lastgroup == "space":
             out.append(" ")
+            kept.append(places[begin])
+        elif match.lastgroup == "garbled":
+            out.append(GARBLED[match.group()])
             kept.append(places[begin])
         elif match.lastgroup == "surrogate":
             out.append("\ufffd")

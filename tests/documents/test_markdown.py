@@ -136,6 +136,18 @@ def test_carriage_returns_byte_order_mark_and_nul() -> None:
     assert_exact(document)
 
 
+def test_nothing_is_lost_when_it_nests_too_deeply() -> None:
+    for text in (
+        ">" * 200 + " We keep your name.\n",
+        "".join("  " * depth + f"- item{depth}\n" for depth in range(80)),
+    ):
+        document = markdown(text)
+        assert document.warnings
+        shown = " ".join(visible(document))
+        assert all(word in shown for word in text.replace(">", "").replace("-", "").split())
+        assert_exact(document)
+
+
 def test_fenced_text_is_text() -> None:
     document = markdown("```\nWe keep your name.\n```\n")
     assert visible(document) == ["We keep your name."]

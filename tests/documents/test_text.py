@@ -106,6 +106,17 @@ def test_items_without_signs_below_a_colon() -> None:
     assert block(document, "Nobody else receives it from us.").kind == "paragraph"
 
 
+def test_items_that_say_that_more_follow() -> None:
+    document = plain(
+        "We use your address:\nTo find the nearest harbour;\n"
+        + "To send you the brochure of the harbour if you ask for it, " * 6
+        + "once; and\nTo keep our books. We keep them for ten years.\nWe do not sell it.\n"
+    )
+    assert len(visible(document, "list_item")) == 3
+    assert lead(document, "To keep our books. We keep them for ten years.") == "We use your address:"
+    assert lead(document, "We do not sell it.") is None
+
+
 def test_a_number_at_a_line_end_is_no_list() -> None:
     document = plain(
         "The skill is not made for children, and we do not want to know anything about children under\n"
