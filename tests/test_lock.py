@@ -6,6 +6,7 @@ import ast
 import re
 import sys
 import tomllib
+from collections.abc import Iterable
 from importlib.metadata import packages_distributions
 from itertools import chain
 from pathlib import Path
@@ -57,19 +58,29 @@ def test_it_covers_what_the_project_asks_for() -> None:
     assert not missing, "run `make lock`"
 
 
-def test_what_the_package_imports_is_asked_for() -> None:
+def imported_from(folder: str) -> set[str]:
+    """Names of the modules that the Python files of a folder import, without the standard library's and our own."""
+    files = list((ROOT / folder).rglob("*.py"))
+    own = {"policylint", "tests", *(path.stem for path in files), *(path.parent.name for path in files)}
+    return {name for path in files for name in top_level_imports(path)} - set(sys.stdlib_module_names) - own
+
+
+def not_asked_for(imported: set[str], requirements: Iterable[str]) -> set[str]:
+    asked = {requirement_name(requirement) for requirement in requirements}
+    distributions = packages_distributions()
+    return {name for name in imported if not asked & {normal(d) for d in distributions.get(name, [name])}}
+
+
+def test_what_is_imported_is_asked_for() -> None:
     """A library that comes along with another one today may be gone tomorrow: what is imported is named."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    for_users = {name: asked for name, asked in project["optional-dependencies"].items() if name != "dev"}
-    asked = {requirement_name(r) for r in (*project["dependencies"], *chain.from_iterable(for_users.values()))}
-    imported = {name for path in (ROOT / "policylint").rglob("*.py") for name in top_level_imports(path)}
-    distributions = packages_distributions()
-    missing = {
-        name
-        for name in imported - set(sys.stdlib_module_names) - {"policylint"}
-        if not asked & {normal(distribution) for distribution in distributions.get(name, [name])}
-    }
-    assert not missing, "name them in [project] dependencies of pyproject.toml"
+    extras = project["optional-dependencies"]
+    for_users = [
+        *project["dependencies"],
+        *chain.from_iterable(asked for name, asked in extras.items() if name != "dev"),
+    ]
+    assert not not_asked_for(imported_from("policylint"), for_users), "name them in pyproject.toml"
+    assert not not_asked_for(imported_from("tests"), [*for_users, *extras["dev"]]), "name them in the extra dev"
 
 
 def test_pytorch_is_no_part_of_it() -> None:
