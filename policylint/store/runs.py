@@ -22,6 +22,7 @@ from policylint.store.tables import (
     RunDocument,
     RunFinding,
     RunObservation,
+    RunObserved,
     RunSkill,
     RunStatement,
 )
@@ -29,7 +30,7 @@ from policylint.store.tables import (
 AddBodies = Callable[[Connection, Iterable[bytes]], list[str]]
 
 # In the order in which they may be emptied.
-_PARTS: tuple[type[SQLModel], ...] = (RunStatement, RunDocument, RunFinding, RunObservation, RunSkill)
+_PARTS: tuple[type[SQLModel], ...] = (RunStatement, RunDocument, RunFinding, RunObservation, RunObserved, RunSkill)
 
 
 def write(connection: Connection, identifier: str, result: AuditResult, add_bodies: AddBodies) -> None:
@@ -46,6 +47,7 @@ def write(connection: Connection, identifier: str, result: AuditResult, add_bodi
         "platform": {party: list(docs) for party, docs in result.platform.items()},
         "problems": list(result.problems),
         "provenance": dict(result.provenance),
+        "observed": list(result.observed),
     }
     connection.execute(insert(Run), [row])
     documents = list(result.documents.values())
@@ -73,6 +75,8 @@ def write(connection: Connection, identifier: str, result: AuditResult, add_bodi
             )
     _insert(connection, RunObservation, identifier, map(_observation, result.observations))
     _insert(connection, RunFinding, identifier, map(_finding, result.findings))
+    for name, rows in result.observed.items():
+        _insert(connection, RunObserved, identifier, ({"table": name, "record": dict(row)} for row in rows))
 
 
 def identifiers(connection: Connection) -> list[str]:
@@ -86,22 +90,26 @@ def read(connection: Connection, identifier: str) -> AuditResult:
     Raises:
         KeyError: there is none.
     """
-    row = connection.execute(
-        select(col(Run.title), col(Run.policies_of), col(Run.platform), col(Run.problems), col(Run.provenance)).where(
-            col(Run.id) == identifier
-        )
-    ).one_or_none()
+    query = select(
+        col(Run.title),
+        col(Run.policies_of),
+        col(Run.platform),
+        col(Run.problems),
+        col(Run.provenance),
+        col(Run.observed),
+    )
+    row = connection.execute(query.where(col(Run.id) == identifier)).one_or_none()
     if row is None:
         raise KeyError(identifier)
-    title, policies_of, platform, problems, provenance = row
+    title, policies_of, platform, problems, provenance, tables = row
     documents: dict[str, Document] = {}
     analyses: dict[str, Analysis] = {}
-    query = (
+    records = (
         select(col(RunDocument.record), col(RunDocument.analysis))
         .where(col(RunDocument.run) == identifier)
         .order_by(col(RunDocument.position))
     )
-    for record, analysis in connection.execute(query).all():
+    for record, analysis in connection.execute(records).all():
         document = from_json(Document, _body(connection, record))
         documents[document.id] = document
         if analysis is not None:
@@ -117,6 +125,7 @@ def read(connection: Connection, identifier: str) -> AuditResult:
         platform=_tuples(platform),
         problems=tuple(problems),
         provenance=provenance,
+        observed=_observed(connection, identifier, tables),
     )
 
 
@@ -139,6 +148,14 @@ def _insert(connection: Connection, table: type[SQLModel], identifier: str, rows
 def _records(connection: Connection, table: Any, identifier: str, kind: Any) -> list[Any]:
     query = select(table.record).where(table.run == identifier).order_by(table.position)
     return [from_plain(kind, record) for record in connection.scalars(query)]
+
+
+def _observed(connection: Connection, identifier: str, tables: list[str]) -> dict[str, list[dict[str, str]]]:
+    found: dict[str, list[dict[str, str]]] = {table: [] for table in tables}
+    query = select(col(RunObserved.table), col(RunObserved.record)).where(col(RunObserved.run) == identifier)
+    for table, record in connection.execute(query.order_by(col(RunObserved.table), col(RunObserved.position))):
+        found[table].append(record)
+    return found
 
 
 def _body(connection: Connection, sha256: str) -> bytes:

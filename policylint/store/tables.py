@@ -47,7 +47,10 @@ class StageResult(SQLModel, table=True):
 
 
 class Run(SQLModel, table=True):
-    """One audit. `number` tells the order of runs; `provenance` holds all clocks and facts about the machine."""
+    """One audit. `number` tells the order of runs; `provenance` holds all clocks and facts about the machine.
+
+    `observed` names the tables of `run_observed`, also those without a row.
+    """
 
     id: str = Field(primary_key=True, max_length=64)
     number: int = Field(unique=True)
@@ -56,6 +59,7 @@ class Run(SQLModel, table=True):
     platform: dict[str, list[str]] = _json()
     problems: list[str] = _json()
     provenance: dict[str, str] = _json()
+    observed: list[str] = Field(sa_column=Column(JsonText(), nullable=False, server_default="[]"))
 
 
 class RunSkill(SQLModel, table=True):
@@ -147,3 +151,14 @@ class RunFinding(SQLModel, table=True):
     record: dict[str, Any] = _json()
 
     __table_args__ = (Index("ix_run_finding_disclosure", "disclosure"),)
+
+
+class RunObserved(SQLModel, table=True):
+    """A row of what was observed beside the flows: hosts, interests, bids, ... (`AuditResult.observed`)."""
+
+    __tablename__ = "run_observed"
+
+    run: str = Field(primary_key=True, foreign_key="run.id", max_length=64)
+    table: str = Field(primary_key=True, max_length=64)
+    position: int = Field(primary_key=True)
+    record: dict[str, str] = _json()

@@ -81,6 +81,7 @@ RESULT = AuditResult(
     platform={"amazon": ("bare",)},
     problems=("skills.csv, row 4: no id",),
     provenance={"started": "2026-01-01"},
+    observed={"hosts": [{"host": "b.example", "flows": "2"}, {"host": "a.example", "flows": ""}], "bids": []},
 )
 
 

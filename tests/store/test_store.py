@@ -69,6 +69,7 @@ def test_run_comes_back_as_it_was(store: Store) -> None:
         "platform",
         "problems",
         "provenance",
+        "observed",
     ):
         assert getattr(again, name) == getattr(RESULT, name), name
     assert list(again.documents) == list(RESULT.documents)
