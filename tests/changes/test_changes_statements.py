@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from policylint.comparison.changes_statements import compare_statements
@@ -102,13 +104,51 @@ def test_denial_to_claim_needs_the_same_recipients() -> None:
             "weakened",
             ("with your consent",),
         ),
-        (statement("share", NAME), statement("sell", NAME), "changed", ()),
+        (statement("share", NAME), statement("transfer", NAME), "changed", ()),
     ],
 )
 def test_two_versions_of_one_statement(old: Statement, new: Statement, expected: str, what: tuple[str, ...]) -> None:
     found = difference([old], [new])
     assert [(c.kind, c.what) for c in found.changes] == [(expected, what)]
     assert change_words(found.changes[0])
+
+
+def test_a_promise_that_still_stands_was_not_given_up() -> None:
+    denial = statement("share", NAME, negated=True)
+    reworded = statement("share", NAME, negated=True, purposes=(mention("for money", "advertising"),))
+    claim = statement("share", NAME, recipients=(ADVERTISERS,))
+    found = kinds([denial], [claim, reworded])
+    assert "denial_to_claim" not in found
+    assert "claim_added" in found
+
+
+def test_general_data_alone_makes_no_reversal() -> None:
+    general = mention("personal information", "personal_information")
+    for old_text, new_text, expected in (
+        ("We never do that at all here.", "Courts and officers may ask us.", ["claim_added", "denial_removed"]),
+        ("We do not disclose personal information.", "We disclose personal information.", ["denial_to_claim"]),
+    ):
+        old = replace(statement("disclose", general, negated=True), end=len(old_text))
+        new = replace(statement("disclose", general), end=len(new_text))
+        assert kinds([old], [new], old_text, new_text) == expected
+
+
+def test_who_promises_not_to_sell_may_share() -> None:
+    assert kinds([statement("sell", NAME, negated=True)], [statement("share", NAME)]) == [
+        "claim_added",
+        "denial_removed",
+    ]
+
+
+def test_a_reworded_condition_is_no_lost_limit() -> None:
+    old = statement("share", NAME, conditions=(mention("with your prior consent", "consent"),))
+    new = statement("share", NAME, conditions=(mention("if we have your consent", "consent"),))
+    assert kinds([old], [new]) == ["changed"]
+
+
+def test_naming_what_an_umbrella_covers_goes_no_further() -> None:
+    general = mention("personal information", "personal_information")
+    assert kinds([statement("collect", general)], [statement("collect", general, NAME)]) == ["changed"]
 
 
 def test_statements_of_other_parties_are_not_paired() -> None:
