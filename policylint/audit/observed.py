@@ -90,6 +90,9 @@ def read_observed(project: Project, reporter: Reporter) -> Observed:
         name: [{column: project.relative(value) for column, value in row.items()} for row in rows]
         for name, rows in found.tables.items()
     }
+    found.practices = [
+        replace(one, evidence=tuple(project.relative(place) for place in one.evidence)) for one in found.practices
+    ]
     return found
 
 

@@ -107,8 +107,9 @@ def flow_rows(seen: Iterable[SeenFlow]) -> list[Row]:
 
 
 def host_rows(summary: RunSummary) -> list[Row]:
-    """Rows of `hosts.csv`, unknown hosts first."""
-    unknown = set(summary.unknown_hosts)
+    """Rows of `hosts.csv`, unknown hosts first. The developer's own hosts are known by the manifest."""
+    hosts = summary.hosts()
+    unknown = set(summary.unknown_hosts) - {host["host"] for host in hosts if host["party_role"] == "first_party"}
     return [
         {
             "host": host["host"],
@@ -119,7 +120,7 @@ def host_rows(summary: RunSummary) -> list[Row]:
             "seen": str(host["rows"]),
             "basis": host["basis"],
         }
-        for host in summary.hosts()
+        for host in sorted(hosts, key=lambda one: one["host"] not in unknown)
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from policylint.comparison import PolicyEvidence, judge
+from policylint.comparison import PolicyEvidence, judge, resolve_entity
 from policylint.comparison.finding import Finding
 from policylint.observations.observation import Observation
 from policylint.observations.practices import Practice
@@ -27,7 +27,7 @@ def practice_rows(
     """
     rows = []
     for number, practice in enumerate(practices, 1):
-        finding = _judged(practice, platform.get(practice.entity, ()))
+        finding = _judged(practice, platform.get(resolve_entity(practice.entity).party, ()))
         first = finding.evidence[0] if finding is not None and finding.evidence else None
         shown = practice.evidence[:_MOST_LOCATORS]
         more = len(practice.evidence) - len(shown)
@@ -59,12 +59,4 @@ def _judged(practice: Practice, documents: Sequence[PolicyEvidence]) -> Finding 
     """The finding, `None` when there is no document to judge by."""
     if not documents:
         return None
-    flow = Observation("", practice.entity, practice.data_type, purpose=practice.purpose)
-    finding = judge(flow, (), documents)
-    if finding.disclosure != "no_policy":
-        return finding
-    # The class says that no skill has a policy, which is not asked here.
-    names = ", ".join(one.document.id for one in documents)
-    return Finding(
-        "", practice.entity, practice.data_type, practice.purpose, "omitted", f"No statement covers it in {names}."
-    )
+    return judge(Observation("", practice.entity, practice.data_type, purpose=practice.purpose), documents)

@@ -87,7 +87,7 @@ def _schema(table: Mapping[str, Any]) -> dict[str, Any]:
             "columnReference": column["name"],
             "reference": {
                 "resource": f"{column['refers']}.csv",
-                "columnReference": table_columns()[column["refers"]]["key"][0],
+                "columnReference": (table_columns() | observed_columns())[column["refers"]]["key"][0],
             },
         }
         for column in table["columns"]

@@ -24,9 +24,11 @@ _FLOW_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class PartyLine:
-    """An organisation in one role: `organisation` is "" when not known. `flows`: by treatment."""
+    """An organisation in one role: `organisation` is "" when not known, and `unnamed` says then who it is. `flows`: by
+    treatment."""
 
     organisation: str
+    unnamed: str
     role: str
     hosts: Count
     total: Count
@@ -61,7 +63,7 @@ class _Lists:
             "What the captures show",
             ("organisation", "party_role", "treatment"),
             _FLOW_COLUMNS,
-            lambda key: (f"{_party(key[0])}, {_role(key[1])}", words("treatments", key[2]).label),
+            lambda key: (f"{_party(key[0], key[1])} ({_role(key[1])})", words("treatments", key[2]).label),
         )
         self.hosts = GroupedList(
             tables,
@@ -70,7 +72,7 @@ class _Lists:
             "Hosts that were contacted",
             ("organisation", "party_role"),
             ("host", "category", "seen", "basis"),
-            lambda key: (_party(key[0]), _role(key[1])),
+            lambda key: (_party(key[0], key[1]), _role(key[1])),
         )
         self.unknown = GroupedList(
             tables,
@@ -222,6 +224,7 @@ def _parties(tables: Tables, lists: _Lists) -> list[PartyLine]:
     return [
         PartyLine(
             organisation,
+            _party(organisation, role),
             _role(role),
             lists.hosts.count(organisation, role),
             lists.flows.count(organisation, role),
@@ -269,8 +272,8 @@ def _ads(tables: Tables, lists: _Lists) -> list[tuple[Row, Count]]:
     return [(row, lists.ads.count(row["persona"], row["category"])) for row in tables["ad_comparison"]]
 
 
-def _party(organisation: str) -> str:
-    return organisation or "Organisation not known"
+def _party(organisation: str, role: str) -> str:
+    return organisation or words("party_roles", role).explanation
 
 
 def _role(role: str) -> str:
