@@ -16,8 +16,11 @@ _SAME_WORDING = 0.45
 _NEARLY_THE_SAME = 0.8
 """Least share when they share no data type: then the data phrase itself was changed."""
 
-_REVERSED_WORDING = 0.6
-"""Least share of a claim and a denial that speak of personal information in general only."""
+_REVERSED = 0.4
+_REVERSED_IN_GENERAL = 0.6
+"""Least share of a claim and a denial that were turned into one another; the second for general data types only.
+
+"A promise was given up" is a grave thing to say: rather a reversal is told as one statement gone and one new."""
 
 
 def pairs(
@@ -75,14 +78,14 @@ def _likeness(a: Statement, b: Statement, wording: float) -> float:
 def _reversal(a: Statement, b: Statement, wording: float, before: list[Statement], after: list[Statement]) -> float:
     """How likely a claim and a denial are one statement that was turned round; 0 when they are not.
 
-    They have to speak of the same specific data, or to be worded alike, and the new one has to be news: what is denied
-    in one place and claimed in another, in both versions, was not turned round.
+    They have to be worded alike, the more so when they share general data only, and the new one has to be news: what is
+    denied in one place and claimed in another, in both versions, was not turned round.
     """
     denial, claim = (a, b) if a.negated else (b, a)
     common = types(a.data) & types(b.data)
     if not common or (denial.recipients and not parties(denial.recipients) & parties(claim.recipients)):
         return 0.0
-    if not specific(common) and wording < _REVERSED_WORDING:
+    if wording < (_REVERSED if specific(common) else _REVERSED_IN_GENERAL):
         return 0.0
     if any(_says(each, a, common) for each in after) or any(_says(each, b, common) for each in before):
         return 0.0
