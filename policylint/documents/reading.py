@@ -10,7 +10,7 @@ from policylint.documents.decoding import decode, read_bytes
 from policylint.documents.document import Document, DocumentFormat
 from policylint.documents.html import read_html
 from policylint.documents.language import detect_language
-from policylint.documents.limits import MAX_TEXT_CHARACTERS
+from policylint.documents.limits import MAX_FILE_BYTES, MAX_TEXT_CHARACTERS
 from policylint.documents.markdown import read_markdown
 from policylint.documents.pdf import read_pdf
 from policylint.documents.policy_page import judge_page
@@ -65,6 +65,8 @@ def read_bytes_as(data: bytes, *, id: str, format: DocumentFormat, source: str =
         InputError: not text, encrypted or broken PDF, or above the limits.
     """
     source = source or id
+    if len(data) > MAX_FILE_BYTES:
+        raise InputError(source, f"it is larger than {MAX_FILE_BYTES // (1024 * 1024)} MiB", "cut out the policy")
     if format == "pdf" or data.startswith(b"%PDF-"):
         return _judged(read_pdf(data, id=id, source=source))
     text, warnings = decode(data, source, html=format == "html", declared=charset)

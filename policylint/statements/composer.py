@@ -186,13 +186,16 @@ class Composer:
         text = analysis.text.rstrip()
         head = re.sub(r"[:\s]+$", "", text)
         if stating:
-            frame = stating[-1]
+            following = re.search(r"\bfollowing (?:\w+ ){0,4}(?:information|data|details|types|categories)\b", head, re.I)
+            taking = [f for f in stating if f.action in ("collect", "receive")]
+            # "We collect and process the following information about you:" lists data, whatever the last verb
+            frame = taking[0] if following and taking else stating[-1]
             slot: Slot = "data"
             if _PURPOSE_END.search(head) and not (frame.action in SHARING and re.search(r"\bto$", head)):
                 slot = "purpose"
             elif frame.action in SHARING and _RECIPIENT_END.search(head):
                 slot = "recipient"
-            elif frame.action in ("use", "infer") and any(self._specific(analysis.data[i]) for i in frame.data):
+            elif not following and frame.action in ("use", "infer") and any(self._specific(analysis.data[i]) for i in frame.data):
                 slot = "purpose"
             mentions = self._frame_data(sentence, analysis, frame)
             return _Opening(slot, sentence, analysis, stating, mentions, frame.action, frame.negated, scope=frame.scope, purpose_too=slot == "recipient")
@@ -500,6 +503,8 @@ class Composer:
         party, name, action, negated = self.latest if self.recent else ("first_party", "", "collect", False)
         start, end = self._place(sentence, 0, len(sentence.text))
         for inclusion in analysis.inclusions:
+            if inclusion.broad is None and not self.recent:
+                continue
             data = [self._data(sentence, analysis.data[n]) for n in inclusion.narrow if analysis.data[n].type != "other_data"]
             for mention in data:
                 self._span("data", mention.start, mention.end, False)

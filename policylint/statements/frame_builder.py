@@ -143,7 +143,7 @@ class FrameBuilder(FrameFinder):
         lemma = verb.lemma_.lower()
         if self.classes[verb.i].frame == "weak" and not self._plainly_personal(index):
             cookies = lemma in ("set", "place", "read") and type_of == "cookies"
-            if not (cookies or self.analysis.data[index].found.pattern or lemma == "get" and (not self._weak(index) or _negated(verb, None))):
+            if not (cookies or self.analysis.data[index].found.pattern or lemma in ("get", "detect", "need", "read", "look") and (not self._weak(index) or _negated(verb, None))):
                 return False
         if verb.lemma_.lower() in ("create", "build", "generate") and self.analysis.data[index].type not in ("inferences", "voiceprint", "biometric_data", "user_identifier"):
             return False  # "to create your account" infers nothing
@@ -445,9 +445,9 @@ class FrameBuilder(FrameFinder):
             else:
                 frame.recipients = others
         elif class_.frame == "ask":
-            if frame.party == "user":
-                frame.scope = "user_action"
-            if self._access_for_user(verb):
+            if frame.passive:
+                frame.party = "first_party"  # "Users may be asked for their name"
+            elif frame.party == "user" or self._access_for_user(verb):
                 frame.scope = "user_action"
         elif frame.party == "user":
             frame.scope = "user_action"

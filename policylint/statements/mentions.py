@@ -108,7 +108,7 @@ class _Terms:
         self.by_first: dict[str, dict[str, _Term]] = {}
         ont = ontology()
         for term, concept in ont.data_types.terms().items():
-            if term in _not_in_text() or _two_terms(term, ont.data_types.terms()):
+            if term in _not_in_text() or term.startswith("following ") or _two_terms(term, ont.data_types.terms()):
                 continue
             self._add(term, _Term("data", _contract(ont.data_types, concept), concept))
         for noun in GENERIC_NOUNS:

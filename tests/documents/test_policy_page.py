@@ -15,6 +15,8 @@ def read(text: str, format: str = "text") -> Document:
 
 POLICIES = [
     "This skill does not collect any data.",
+    "We do not collect or store anything that you say.",
+    "# Tide privacy\n\n## What we share\n\nWe never share information with others.\n",
     "no personal information is stored by the tide skill",
     "The skill asks Amazon for the postal code of your device and forgets it after the answer. It is not shared with anybody.",
     "javascript isn't enabled in your browser, so this file can't be opened\ntide skill privacy policy\nwe collect your name and keep it for a day\n"
@@ -43,6 +45,14 @@ OTHERS = [
     ("error_page", "Access Denied\nYour request was blocked. Incident ID 1234"),
     ("error_page", "503 service unavailable\nplease come back later"),
     ("captcha", "Robot Check\nType the characters you see in this image to show that you are a person"),
+    (
+        "captcha",
+        "Enter the characters below\nSorry, we have to make sure that you're not a robot. Your browser has to take cookies.",
+    ),
+    (
+        "login_wall",
+        "Sign in\nTo continue, the bank will share your name and your e-mail address with the tide skill.\nEmail",
+    ),
     ("captcha", "Please stand by, while we are checking your browser"),
     ("javascript_shell", "You need to enable JavaScript to run this app."),
     ("javascript_shell", "This site requires JavaScript"),
