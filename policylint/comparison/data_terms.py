@@ -192,6 +192,9 @@ def claim_covers(term: DataTerm, data_type: str, *, voice: bool = False, commerc
         commerce: the policy mentions orders or payments (R3: what the user provides is then also payment information).
     """
     if term.kind == "type":
+        rule = coverage_rules().get((term.type, data_type))
+        if rule is not None and rule.rule == "part":
+            return None  # who denies the whole ("street addresses") may still take a part of it (the postal code)
         found = type_covers(term.type, data_type)
         return DataMatch(found[0], found[1], term) if found else None
     covered = {
@@ -218,6 +221,9 @@ def provides(term: DataTerm, data_type: str, *, voice: bool, commerce: bool) -> 
 def denial_covers(term: DataTerm, data_type: str) -> DataMatch | None:
     """How a phrase in a denial covers a type: a denial of a broad term takes away the types under it (R1, R4)."""
     if term.kind == "type":
+        rule = coverage_rules().get((term.type, data_type))
+        if rule is not None and rule.rule == "part":
+            return None  # who denies the whole ("street addresses") may still take a part of it (the postal code)
         found = type_covers(term.type, data_type)
         return DataMatch(found[0], found[1], term) if found else None
     covered = {

@@ -24,8 +24,7 @@ from policylint.statements.frames import (
 from policylint.ontology.text import normalise
 from policylint.statements.mentions import weak_terms
 from policylint.statements.phrases import head_of, span_of
-from policylint.statements.mentions import Found
-from policylint.statements.sentence_analysis import Frame, PartyPhrase, SentenceAnalysis
+from policylint.statements.sentence_analysis import Frame, SentenceAnalysis
 from policylint.statements.statement import SHARING
 from policylint.statements.verbs import VerbClass, verb_classes
 
@@ -143,7 +142,7 @@ class FrameBuilder(FrameFinder):
         lemma = verb.lemma_.lower()
         if self.classes[verb.i].frame == "weak" and not self._plainly_personal(index):
             cookies = lemma in ("set", "place", "read") and type_of == "cookies"
-            if not (cookies or self.analysis.data[index].found.pattern or lemma in ("get", "detect", "need", "read", "look") and (not self._weak(index) or _negated(verb, None))):
+            if not (cookies or self.analysis.data[index].found.pattern or lemma in ("get", "detect", "look") and (not self._weak(index) or _negated(verb, None))):
                 return False
         if verb.lemma_.lower() in ("create", "build", "generate") and self.analysis.data[index].type not in ("inferences", "voiceprint", "biometric_data", "user_identifier"):
             return False  # "to create your account" infers nothing
@@ -360,12 +359,7 @@ class FrameBuilder(FrameFinder):
 
     def _new_party(self, token: Token) -> int:
         """A recipient that no list knows ("The postal code is passed to Isobar Data"): a third party by its name."""
-        name = self._name_of(token)
-        start = token.idx + len(token.text) - len(name)
-        self.analysis.parties.append(PartyPhrase(Found(start, start + len(name), "party", "third_party", name), start, start + len(name)))
-        index = len(self.analysis.parties) - 1
-        self.party_tokens[token.i] = index
-        return index
+        return self.add_party(token, "third_party", self._name_of(token))
 
     def _name_of(self, token: Token) -> str:
         start = token.i
@@ -468,6 +462,8 @@ class FrameBuilder(FrameFinder):
         frame = self.frames[verb.i]
         if frame.scope != "general" or self.classes[verb.i].frame == "give" and frame.action == "receive":
             return
+        if self.classes[verb.i].frame != "give" and frame.action == "share":
+            return  # turned round by `_settle`: the subject is the recipient
         subject = _subject(verb)
         heads = [p for t in _children(verb, "agent") for p in _children(t, "pobj")] if frame.passive else ([subject.token] if subject.token is not None else [])
         for head in heads:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
+from policylint.statements.mentions import Found
 from policylint.statements.phrases import head_of, span_of
 from policylint.statements.sentence_analysis import DataPhrase, Frame, PartyPhrase, SentenceAnalysis
 from policylint.statements.verbs import VerbClass, verb_classes
@@ -29,6 +30,7 @@ _TRANSPARENT_NOUNS = frozenset(
     "class field attribute metric measure measurement parameter indicator version name time date file document message image picture recording transcript "
     "address anything everything something material signal result answer response link".split()
 )
+_ORGANISATIONS = frozenset({"company", "organization", "organisation", "business", "firm", "developer"})
 _CAPABLE = frozenset({"available", "accessible", "visible"})
 
 
@@ -86,6 +88,10 @@ def _subject(verb: Token, depth: int = 0) -> _Subject:
     head = verb.head
     if verb.dep_ == "conj" and head.pos_ in ("VERB", "AUX"):
         above = _subject(head, depth + 1)
+        before = verb.nbor(-1) if verb.i > 0 else None
+        if verb.tag_ == "VBZ" and above.token is not None and above.token.lower_ in ("i", "we", "you", "they") and before is not None and before.pos_ in ("NOUN", "PROPN"):
+            # "I collect nothing and no company receives anything": the verb agrees with the noun before it, not with "I"
+            return _Subject(before, passive)
         return _Subject(above.token, passive, above.gap if above.gap is not None else None)
     if verb.dep_ in ("xcomp", "ccomp") and head.pos_ in ("VERB", "AUX", "ADJ", "NOUN"):
         objects = [t for t in _children(head, "dobj", "dative") if t.i < verb.i]
@@ -256,8 +262,20 @@ class FrameFinder:
                     continue
                 return found.type, found.name, owner
         if token.lemma_.lower() in _SELF:
+            if token.lemma_.lower() in _ORGANISATIONS and any(t.dep_ in ("compound", "amod") or t.lower_ in ("no", "another", "other", "any", "each", "some", "a", "an", "these", "those", "such") for t in token.lefts):
+                kind = "advertiser" if any(t.lower_ in ("advertising", "ad", "marketing") for t in token.lefts) else "third_party"
+                return kind, "", self.add_party(token, kind)  # "no advertising company receives anything from us"
             return "first_party", "", None
         return "", "", None
+
+    def add_party(self, token: Token, type_: str, name: str = "") -> int:
+        """A party that no list knows, as a phrase of the sentence; its index."""
+        start = min((t.idx for t in token.lefts if t.dep_ in ("compound", "amod")), default=token.idx)
+        end = token.idx + len(token.text)
+        self.analysis.parties.append(PartyPhrase(Found(start, end, "party", type_, name), start, end))
+        index = len(self.analysis.parties) - 1
+        self.party_tokens[token.i] = index
+        return index
 
     def parties_under(self, token: Token) -> list[int]:
         """Phrases of the parties that a noun and its conjuncts, appositions and examples name."""
