@@ -192,9 +192,6 @@ def claim_covers(term: DataTerm, data_type: str, *, voice: bool = False, commerc
         commerce: the policy mentions orders or payments (R3: what the user provides is then also payment information).
     """
     if term.kind == "type":
-        rule = coverage_rules().get((term.type, data_type))
-        if rule is not None and rule.rule == "part":
-            return None  # who denies the whole ("street addresses") may still take a part of it (the postal code)
         found = type_covers(term.type, data_type)
         return DataMatch(found[0], found[1], term) if found else None
     covered = {
