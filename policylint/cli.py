@@ -48,7 +48,9 @@ def available() -> dict[str, str]:
 
 def build_parser(name: str | None = None) -> argparse.ArgumentParser:
     """The argument parser. With `name`, only that command's arguments are filled in (the others stay unimported)."""
-    parser = argparse.ArgumentParser(prog="policylint", description="Privacy-policy consistency analyzer for voice-assistant skills.")
+    parser = argparse.ArgumentParser(
+        prog="policylint", description="Privacy-policy consistency analyzer for voice-assistant skills."
+    )
     parser.add_argument("--version", action="version", version=f"policylint {__version__}")
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for command, line in available().items():

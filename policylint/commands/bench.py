@@ -13,8 +13,12 @@ from policylint.evaluation.speed import compare, words_of
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
-    parser.add_argument("--texts", type=Path, default=Path("../shared/gold/skillvet/docs.jsonl"), help="JSONL of {id, text, format}")
-    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="worker processes of extract (default: all cores)")
+    parser.add_argument(
+        "--texts", type=Path, default=Path("../shared/gold/skillvet/docs.jsonl"), help="JSONL of {id, text, format}"
+    )
+    parser.add_argument(
+        "--processes", type=int, default=os.cpu_count() or 1, help="worker processes of extract (default: all cores)"
+    )
     parser.add_argument("--runs", type=int, default=1, help="pairs of runs; the median ratio counts")
 
 

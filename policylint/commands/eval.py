@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import subprocess  # noqa: S404 - asks git for the commit
+import subprocess
 import sys
 import tempfile
 from datetime import date
@@ -14,10 +14,23 @@ from policylint.evaluation import TASKS, Measurement, measure, table
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
-    parser.add_argument("--material", type=Path, default=Path("../shared"), help="folder with gold/ and eval/ (default: ../shared)")
-    parser.add_argument("--only", nargs="+", default=[], metavar="TASK", help="only these: " + ", ".join(sorted({t.gold for t in TASKS})))
+    parser.add_argument(
+        "--material", type=Path, default=Path("../shared"), help="folder with gold/ and eval/ (default: ../shared)"
+    )
+    parser.add_argument(
+        "--only",
+        nargs="+",
+        default=[],
+        metavar="TASK",
+        help="only these: " + ", ".join(sorted({t.gold for t in TASKS})),
+    )
     parser.add_argument("--work", type=Path, help="folder for the predictions (default: a temporary one)")
-    parser.add_argument("--write", type=Path, metavar="FILE", help="replace the figures between the markers in this file (docs/accuracy.md)")
+    parser.add_argument(
+        "--write",
+        type=Path,
+        metavar="FILE",
+        help="replace the figures between the markers in this file (docs/accuracy.md)",
+    )
     parser.add_argument("--verbose", action="store_true", help="also print what each scorer printed")
 
 
@@ -42,9 +55,14 @@ _BEGIN, _END = "<!-- figures: written by `policylint eval --write` -->", "<!-- e
 
 
 def _write(path: Path, measurements: list[Measurement]) -> None:
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603, S607
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
+    ).stdout.strip()
     block = f"{_BEGIN}\nMeasured on {date.today().isoformat()}, commit {commit or 'unknown'}, `policylint eval --write {path}`.\n\n{table(measurements)}\n\n"
-    block += "".join(f"<details><summary>{m.task.name}: what the scorer printed</summary>\n\n```\n{m.output.strip()}\n```\n</details>\n\n" for m in measurements)
+    block += "".join(
+        f"<details><summary>{m.task.name}: what the scorer printed</summary>\n\n```\n{m.output.strip()}\n```\n</details>\n\n"
+        for m in measurements
+    )
     text = path.read_text(encoding="utf-8") if path.exists() else f"# Accuracy\n\n{_BEGIN}\n{_END}\n"
     before, _, rest = text.partition(_BEGIN)
     after = rest.partition(_END)[2]

@@ -16,9 +16,16 @@ from policylint.statements import Analysis, analyse
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
-    parser.add_argument("sources", nargs="+", metavar="SOURCE", help="file (.html .htm .md .txt .pdf), folder, .jsonl of {id, text, format}, or - for that JSONL on standard input")
+    parser.add_argument(
+        "sources",
+        nargs="+",
+        metavar="SOURCE",
+        help="file (.html .htm .md .txt .pdf), folder, .jsonl of {id, text, format}, or - for that JSONL on standard input",
+    )
     parser.add_argument("--out", metavar="FILE", help="where to write the JSON Lines (default: standard output)")
-    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="worker processes (default: all cores)")
+    parser.add_argument(
+        "--processes", type=int, default=os.cpu_count() or 1, help="worker processes (default: all cores)"
+    )
     parser.add_argument("--quiet", action="store_true", help="no progress on standard error")
 
 
@@ -40,6 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
             count = 0
             while pending and isinstance(pending[0], ReadError):
                 error = pending.pop(0)
+                assert isinstance(error, ReadError)
                 stream.write(dump_line({"kind": "error", "doc": error.doc, "error": error.error}) + "\n")
                 print(f"policylint extract: {error.error}", file=sys.stderr)
                 count += 1

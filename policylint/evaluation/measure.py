@@ -8,7 +8,7 @@ two commands by hand.
 from __future__ import annotations
 
 import re
-import subprocess  # noqa: S404 - the scorers are programs of their own, run with the same interpreter
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -43,12 +43,41 @@ class Task:
 
 
 TASKS: tuple[Task, ...] = (
-    Task("is it a policy", "is_policy", "score_is_policy.py", "extract", ("docs.jsonl",), {"junk-recall": 0.90, "false-alarms": 0.03}),
+    Task(
+        "is it a policy",
+        "is_policy",
+        "score_is_policy.py",
+        "extract",
+        ("docs.jsonl",),
+        {"junk-recall": 0.90, "false-alarms": 0.03},
+    ),
     Task("statement tuples", "opp115", "score_tuples.py", "extract", ("docs.jsonl",), {"F1": 0.52, "denials F1": 0.40}),
     Task("spans", "gdpr200", "score_spans.py", "extract", ("docs.jsonl",), {"spans micro-F1": 0.40}),
-    Task("spans, dev part", "gdpr200", "score_spans.py", "extract", ("docs.jsonl",), {"spans micro-F1": 0.40}, ("--part", "dev")),
-    Task("disclosure verdicts", "verdicts", "score_verdicts.py", "check", ("policies", "flows.csv"), {"accuracy": 0.75, "disclosed-F1": 0.80}),
-    Task("permission traceability", "skillvet", "score_traceability.py", "check", ("docs.jsonl", "flows.csv"), {"accuracy": 0.86, "macro-F1": 0.82, "broken-F1": 0.80}),
+    Task(
+        "spans, dev part",
+        "gdpr200",
+        "score_spans.py",
+        "extract",
+        ("docs.jsonl",),
+        {"spans micro-F1": 0.40},
+        ("--part", "dev"),
+    ),
+    Task(
+        "disclosure verdicts",
+        "verdicts",
+        "score_verdicts.py",
+        "check",
+        ("policies", "flows.csv"),
+        {"accuracy": 0.75, "disclosed-F1": 0.80},
+    ),
+    Task(
+        "permission traceability",
+        "skillvet",
+        "score_traceability.py",
+        "check",
+        ("docs.jsonl", "flows.csv"),
+        {"accuracy": 0.86, "macro-F1": 0.82, "broken-F1": 0.80},
+    ),
 )
 
 
@@ -67,7 +96,7 @@ class Measurement:
 
 
 def _run(command: list[str]) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - fixed programs, no shell
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode not in (0, 1):
         raise InputError(" ".join(command[-6:]), f"ended with status {done.returncode}: {done.stderr.strip()[-400:]}")
     return done.stdout
@@ -78,7 +107,9 @@ def figures_of(line: str) -> dict[str, float]:
     return {name.strip(): float(value) for name, value in _FIGURE.findall(line)}
 
 
-def measure(material: Path, work: Path, names: Iterable[str] = (), progress: Callable[[str], None] = lambda _: None) -> list[Measurement]:
+def measure(
+    material: Path, work: Path, names: Iterable[str] = (), progress: Callable[[str], None] = lambda _: None
+) -> list[Measurement]:
     """Run the tasks.
 
     Args:
@@ -91,7 +122,9 @@ def measure(material: Path, work: Path, names: Iterable[str] = (), progress: Cal
         InputError: the material is not there.
     """
     if not (material / "eval").is_dir():
-        raise InputError(str(material), "has no gold sets and scorers", "give the folder that holds gold/ and eval/ with --material")
+        raise InputError(
+            str(material), "has no gold sets and scorers", "give the folder that holds gold/ and eval/ with --material"
+        )
     work.mkdir(parents=True, exist_ok=True)
     seconds: dict[Path, float] = {}
     out = []
@@ -103,11 +136,15 @@ def measure(material: Path, work: Path, names: Iterable[str] = (), progress: Cal
         if predictions not in seconds:
             progress(f"{task.command} on {task.gold}")
             inputs = [str(gold / a) for a in task.arguments]
-            arguments = [*inputs, "--quiet"] if task.command == "extract" else ["--policies", inputs[0], "--flows", inputs[1]]
+            arguments = (
+                [*inputs, "--quiet"] if task.command == "extract" else ["--policies", inputs[0], "--flows", inputs[1]]
+            )
             started = time.monotonic()
             _run([sys.executable, "-m", "policylint", task.command, *arguments, "--out", str(predictions)])
             seconds[predictions] = time.monotonic() - started
-        output = _run([sys.executable, str(material / "eval" / task.scorer), str(gold), str(predictions), *task.scorer_arguments])
+        output = _run(
+            [sys.executable, str(material / "eval" / task.scorer), str(gold), str(predictions), *task.scorer_arguments]
+        )
         out.append(Measurement(task, figures_of(output.strip().splitlines()[-1]), output, seconds[predictions]))
     return out
 
@@ -128,5 +165,7 @@ def table(measurements: Iterable[Measurement]) -> str:
             less_is_better = name == "false-alarms"
             reached = value <= target if less_is_better else value >= target
             verdict = "reached" if reached else f"short by {abs(target - value):.3f}"
-            rows.append(f"| {m.task.name} | {name} | {value:.3f} | {'<=' if less_is_better else '>='} {target:.2f} | {verdict} |")
+            rows.append(
+                f"| {m.task.name} | {name} | {value:.3f} | {'<=' if less_is_better else '>='} {target:.2f} | {verdict} |"
+            )
     return "\n".join(rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import resource
-import subprocess  # noqa: S404 - each side is measured as a whole process
+import subprocess
 import sys
 import time
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ def timed(command: list[str]) -> Timing:
     """
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     started = time.monotonic()
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - fixed programs, no shell
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     seconds = time.monotonic() - started
     if done.returncode not in (0, 1):
         raise InputError(" ".join(command[:4]), f"ended with status {done.returncode}: {done.stderr.strip()[-300:]}")
@@ -61,7 +61,20 @@ def compare(texts: Path, work: Path, processes: int, runs: int = 1) -> list[tupl
         raise InputError(str(texts), "does not exist", "give a JSONL of texts with --texts")
     out = []
     for _ in range(runs):
-        ours = timed([sys.executable, "-m", "policylint", "extract", str(texts), "--out", str(work / "bench.jsonl"), "--processes", str(processes), "--quiet"])
+        ours = timed(
+            [
+                sys.executable,
+                "-m",
+                "policylint",
+                "extract",
+                str(texts),
+                "--out",
+                str(work / "bench.jsonl"),
+                "--processes",
+                str(processes),
+                "--quiet",
+            ]
+        )
         bare = timed([sys.executable, "-c", _BARE, str(texts), MODEL])
         out.append((ours, bare))
     return out

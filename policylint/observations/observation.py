@@ -1,4 +1,4 @@
-"""`Observation`: what was seen - one flow of a data type to an entity, with where and how it was seen (contract 6.4)."""
+"""`Observation`: one flow of a data type to an entity, with where and how it was seen (contract 6.4)."""
 
 from __future__ import annotations
 

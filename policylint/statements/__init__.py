@@ -13,4 +13,17 @@ from policylint.statements.statement import (
     Subsumption,
 )
 
-__all__ = ["VERSION", "analyse", "analyse_document", "ACTIONS", "SHARING", "Action", "Analysis", "Exception_", "Mention", "Span", "Statement", "Subsumption"]
+__all__ = [
+    "ACTIONS",
+    "SHARING",
+    "VERSION",
+    "Action",
+    "Analysis",
+    "Exception_",
+    "Mention",
+    "Span",
+    "Statement",
+    "Subsumption",
+    "analyse",
+    "analyse_document",
+]

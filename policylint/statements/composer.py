@@ -11,7 +11,6 @@ from policylint.statements.headings import HeadingContext, heading_context
 from policylint.statements.own_party import first_party_names
 from policylint.statements.sentence_analysis import DataPhrase, Frame, PartyPhrase, Phrase, SentenceAnalysis, Slot
 from policylint.statements.sentences import Sentence
-from policylint.statements.verbs import verb_classes
 from policylint.statements.statement import (
     SHARING,
     Action,
@@ -23,17 +22,41 @@ from policylint.statements.statement import (
     Statement,
     Subsumption,
 )
+from policylint.statements.verbs import verb_classes
 
 #: How far back "this information" reaches, in sentences with data.
 COREFERENCE_WINDOW = 3
 
-_PURPOSE_END = re.compile(r"\b(?:purposes?|reasons?|uses|following ways?|in order to|so that we can|to|ways?)(?: (?:such as|including|like|for example|is|are))?\W*$", re.I)
-_RECIPIENT_END = re.compile(r"\b(?:with|to|part(?:y|ies)|recipients?|partners?|providers?|companies|entities|vendors?|organi[sz]ations?|circumstances|cases|situations|instances|people|persons|categories|as follows|services)(?: (?:such as|including|like))?\W*$", re.I)
+_PURPOSE_END = re.compile(
+    r"\b(?:purposes?|reasons?|uses|following ways?|in order to|so that we can|to|ways?)(?: (?:such as|including|like|for example|is|are))?\W*$",
+    re.I,
+)
+_RECIPIENT_END = re.compile(
+    r"\b(?:with|to|part(?:y|ies)|recipients?|partners?|providers?|companies|entities|vendors?|organi[sz]ations?|circumstances|cases|situations|instances|people|persons|categories|as follows|services)(?: (?:such as|including|like))?\W*$",
+    re.I,
+)
 _FIRST_PERSON = re.compile(r"\b(?:we|us|our)\b|\bI\b", re.I)
 _ASKING = re.compile(r"(?:do|does|will|what|which|how|are|is|who|can|with whom)\b", re.I)
-_ANSWER = re.compile(r"(?P<no>no|none|nothing|never|not at all|we do(?:n['’]t| not)|nope)\b(?=\W*(?:and never|at all|whatsoever|\w+ ?\w*)?\W*$)|(?P<yes>yes)\b(?=\W*$)", re.I)
+_ANSWER = re.compile(
+    r"(?P<no>no|none|nothing|never|not at all|we do(?:n['’]t| not)|nope)\b(?=\W*(?:and never|at all|whatsoever|\w+ ?\w*)?\W*$)|(?P<yes>yes)\b(?=\W*$)",
+    re.I,
+)
 _OTHER_PARTIES = frozenset({"user", "first_party", "anyone"})
-_RECIPIENT_TYPES_FOR_SPANS = frozenset({"third_party", "service_provider", "analytics_provider", "advertiser", "content_provider", "platform", "amazon", "social_network", "payment_processor", "government", "affiliate"})
+_RECIPIENT_TYPES_FOR_SPANS = frozenset(
+    {
+        "third_party",
+        "service_provider",
+        "analytics_provider",
+        "advertiser",
+        "content_provider",
+        "platform",
+        "amazon",
+        "social_network",
+        "payment_processor",
+        "government",
+        "affiliate",
+    }
+)
 
 
 @dataclass(slots=True)
@@ -65,7 +88,7 @@ class Composer:
         self.subsumptions: list[Subsumption] = []
         self.recent: list[list[Mention]] = []
         self.latest: tuple[str, str, Action, bool] = ("first_party", "", "collect", False)
-        self.openings: dict[int, _Opening] = {}
+        self.openings: dict[int, _Opening | None] = {}
         self.last: dict[int, tuple[Sentence, SentenceAnalysis]] = {}
         self.mentioned: list[Mention] = []
         self.recent_scope: Scope = "general"
@@ -94,7 +117,11 @@ class Composer:
         type_, name = self._own_party(phrase.found.type, phrase.found.name)
         mention = self._mention(sentence, phrase.start, phrase.end, type_, name)
         # "our hosting provider" and "successor" are finer than the contract's parties
-        return replace(mention, concept=phrase.found.concept) if phrase.found.concept not in ("", type_) and type_ == phrase.found.type else mention
+        return (
+            replace(mention, concept=phrase.found.concept)
+            if phrase.found.concept not in ("", type_) and type_ == phrase.found.type
+            else mention
+        )
 
     def _own_party(self, type_: str, name: str) -> tuple[str, str]:
         if name and name.lower() in self._own:
@@ -116,7 +143,13 @@ class Composer:
                 if analysis.question or _ASKING.match(sentence.text):
                     self.asked = (sentence, analysis)
                 # "We collect your e-mail address" as a heading is a sentence all the same
-                if analysis.finite and any(not f.relative for f in analysis.frames) and not analysis.question and not _ASKING.match(sentence.text) and len(sentence.text.split()) > 4:
+                if (
+                    analysis.finite
+                    and any(not f.relative for f in analysis.frames)
+                    and not analysis.question
+                    and not _ASKING.match(sentence.text)
+                    and len(sentence.text.split()) > 4
+                ):
                     self._statements_of(sentence, analysis, "heading")
             return
         if block.heading != self._heading:
@@ -131,7 +164,11 @@ class Composer:
         for position, (sentence, analysis) in enumerate(parts):
             own = self._statements_of(sentence, analysis, "active")
             completes = self.openings.get(index) if sentence.item else opening if position == 0 else None
-            if completes is not None and not own and (not analysis.finite or completes.sentence is not None and self._begins_with_data(analysis)):
+            if (
+                completes is not None
+                and not own
+                and (not analysis.finite or (completes.sentence is not None and self._begins_with_data(analysis)))
+            ):
                 self._fragment(sentence, analysis, completes)
             elif not own:
                 self._inclusions(sentence, analysis)
@@ -147,16 +184,26 @@ class Composer:
         if block.header is None:
             return
         context = heading_context([self.document.blocks[block.header].visible])
-        slot, action, negated = (context.slot, context.action, context.negated) if context.action is not None else (self.context.slot, self.context.action, self.context.negated)
+        slot, action, negated = (
+            (context.slot, context.action, context.negated)
+            if context.action is not None
+            else (self.context.slot, self.context.action, self.context.negated)
+        )
         if self.row[0] != block.row:
             self.row = (block.row, [])
         for sentence, analysis in parts:
             own = self._statements_of(sentence, analysis, "active")
             if not own and not analysis.finite and action is not None and slot:
                 data = self.row[1] if slot in ("recipient", "purpose", "retention") else []
-                self._fragment(sentence, analysis, _Opening(slot, None, None, [], data, action, negated, scope=context.scope))
+                self._fragment(
+                    sentence, analysis, _Opening(slot, None, None, [], data, action, negated, scope=context.scope)
+                )
             if not any(f.relative for f in analysis.frames) or slot == "data":
-                self.row[1].extend(self._data(sentence, p) for p in analysis.data if not p.modifier and p.type != "other_data" and slot in ("data", ""))
+                self.row[1].extend(
+                    self._data(sentence, p)
+                    for p in analysis.data
+                    if not p.modifier and p.type != "other_data" and slot in ("data", "")
+                )
 
     @staticmethod
     def _begins_with_data(analysis: SentenceAnalysis) -> bool:
@@ -169,7 +216,11 @@ class Composer:
         while lead is not None and seen < 6:
             if lead in self.openings:
                 return self.openings[lead]
-            if lead in self.last and block.kind in ("list_item", "definition") and (opening := self._open_by(*self.last[lead])) is not None:
+            if (
+                lead in self.last
+                and block.kind in ("list_item", "definition")
+                and (opening := self._open_by(*self.last[lead])) is not None
+            ):
                 self.openings[lead] = opening  # "We collect" without a colon, then a list
                 return opening
             lead = self.document.blocks[lead].lead_in
@@ -177,16 +228,27 @@ class Composer:
         if self.open is not None:
             return self.open
         if self.context.action is not None and self.context.slot:
-            return _Opening(self.context.slot, None, None, action=self.context.action, negated=self.context.negated, scope=self.context.scope)
+            return _Opening(
+                self.context.slot,
+                None,
+                None,
+                action=self.context.action,
+                negated=self.context.negated,
+                scope=self.context.scope,
+            )
         return None
 
     def _open_by(self, sentence: Sentence, analysis: SentenceAnalysis) -> _Opening | None:
-        frames = [f for f in analysis.frames if f.scope == "general" and not f.conditional] or [f for f in analysis.frames if f.scope == "general"]
+        frames = [f for f in analysis.frames if f.scope == "general" and not f.conditional] or [
+            f for f in analysis.frames if f.scope == "general"
+        ]
         stating = [f for f in frames if not f.relative] or frames
         text = analysis.text.rstrip()
         head = re.sub(r"[:\s]+$", "", text)
         if stating:
-            following = re.search(r"\bfollowing (?:\w+ ){0,4}(?:information|data|details|types|categories)\b", head, re.I)
+            following = re.search(
+                r"\bfollowing (?:\w+ ){0,4}(?:information|data|details|types|categories)\b", head, re.I
+            )
             taking = [f for f in stating if f.action in ("collect", "receive")]
             # "We collect and process the following information about you:" lists data, whatever the last verb
             frame = taking[0] if following and taking else stating[-1]
@@ -195,13 +257,29 @@ class Composer:
                 slot = "purpose"
             elif frame.action in SHARING and _RECIPIENT_END.search(head):
                 slot = "recipient"
-            elif not following and frame.action in ("use", "infer") and any(self._specific(analysis.data[i]) for i in frame.data):
+            elif (
+                not following
+                and frame.action in ("use", "infer")
+                and any(self._specific(analysis.data[i]) for i in frame.data)
+            ):
                 slot = "purpose"
             mentions = self._frame_data(sentence, analysis, frame)
-            return _Opening(slot, sentence, analysis, stating, mentions, frame.action, frame.negated, scope=frame.scope, purpose_too=slot == "recipient")
+            return _Opening(
+                slot,
+                sentence,
+                analysis,
+                stating,
+                mentions,
+                frame.action,
+                frame.negated,
+                scope=frame.scope,
+                purpose_too=slot == "recipient",
+            )
         if analysis.data and re.search(r"\b(?:includ|such as|contain|consist|following|are|is|example)", head, re.I):
             phrase = analysis.data[0]
-            return _Opening("data", sentence, analysis, [], [self._data(sentence, phrase)], "collect", False, phrase.type)
+            return _Opening(
+                "data", sentence, analysis, [], [self._data(sentence, phrase)], "collect", False, phrase.type
+            )
         if re.search(r"\bpurposes?|in order to\b", head, re.I):
             return _Opening("purpose", sentence, analysis, [], [], "use")
         if self.context.action is not None:
@@ -277,7 +355,9 @@ class Composer:
         self.asked = None
         if analysis.question:
             self.asked = (sentence, analysis)
-            self.mentioned = [self._data(sentence, p) for p in analysis.data if not p.modifier and p.type != "other_data"] or self.mentioned
+            self.mentioned = [
+                self._data(sentence, p) for p in analysis.data if not p.modifier and p.type != "other_data"
+            ] or self.mentioned
             return False
         start, end = self._place(sentence, 0, len(sentence.text))
         earlier: list[Mention] = []
@@ -291,7 +371,9 @@ class Composer:
             data = self._frame_data(sentence, analysis, frame)
             inherited = self._antecedents(analysis, frame, earlier)
             if inherited and not earlier and scope == "general" and self.recent_scope != "general":
-                scope = self.recent_scope  # "Job applicants send us their CV. This information is deleted after six months."
+                scope = (
+                    self.recent_scope
+                )  # "Job applicants send us their CV. This information is deleted after six months."
             if data and not any(m.type != "other_data" for m in data) and inherited:
                 data = data + inherited
             elif not data:
@@ -300,7 +382,9 @@ class Composer:
             recipients = tuple(self._party(sentence, analysis.parties[i]) for i in frame.recipients)
             if not data and not (recipients and frame.action in SHARING and any(m.name for m in recipients)):
                 continue
-            statement = self._make(sentence, analysis, frame, start, end, party, name, data, recipients, scope, construction)
+            statement = self._make(
+                sentence, analysis, frame, start, end, party, name, data, recipients, scope, construction
+            )
             self.statements.append(statement)
             self._positives_of_exceptions(sentence, analysis, frame, statement)
             earlier = [m for m in data if m.type != "other_data"] or earlier
@@ -309,7 +393,11 @@ class Composer:
                 self.recent_scope = scope
                 self.latest = (party, name, frame.action, frame.negated)
                 gathered.extend(m for m in data if m.type != "other_data")
-        named = [self._data(sentence, p) for p in analysis.data if not p.modifier and not p.anaphoric and p.type != "other_data"]
+        named = [
+            self._data(sentence, p)
+            for p in analysis.data
+            if not p.modifier and not p.anaphoric and p.type != "other_data"
+        ]
         if named:
             self.mentioned = named
         if gathered:
@@ -328,10 +416,27 @@ class Composer:
         start, end = self._place(sentence, 0, len(sentence.text))
         if not analysis.frames and negated and analysis.data:
             # "What information does the skill collect? Nothing." where the parser found no verb
-            named = next((c for w in re.findall(r"[a-z]+", analysis.text.lower()) if (c := verb_classes().get(w)) is not None), None)
+            named = next(
+                (c for w in re.findall(r"[a-z]+", analysis.text.lower()) if (c := verb_classes().get(w)) is not None),
+                None,
+            )
             if named is not None:
-                nothing = Mention(start, end, self.document.text[start:end], "other_data", inherited=True, concept="any_information")
-                self.statements.append(Statement(self.document.id, start, end, "first_party", named.action, True, (nothing,), score=0.6, construction="question"))
+                nothing = Mention(
+                    start, end, self.document.text[start:end], "other_data", inherited=True, concept="any_information"
+                )
+                self.statements.append(
+                    Statement(
+                        self.document.id,
+                        start,
+                        end,
+                        "first_party",
+                        named.action,
+                        True,
+                        (nothing,),
+                        score=0.6,
+                        construction="question",
+                    )
+                )
         for frame in analysis.frames:
             data = self._frame_data(asked, analysis, frame)
             if not data and frame.action not in SHARING:
@@ -340,7 +445,21 @@ class Composer:
             recipients = tuple(self._party(asked, analysis.parties[i]) for i in frame.recipients)
             if negated and all(m.type == "other_data" for m in data):
                 data = [Mention(start, end, self.document.text[start:end], "other_data", concept="any_information")]
-            self.statements.append(Statement(self.document.id, start, end, party, frame.action, negated, tuple(replace(m, inherited=True) for m in data), name, recipients, score=0.7, construction="question"))
+            self.statements.append(
+                Statement(
+                    self.document.id,
+                    start,
+                    end,
+                    party,
+                    frame.action,
+                    negated,
+                    tuple(replace(m, inherited=True) for m in data),
+                    name,
+                    recipients,
+                    score=0.7,
+                    construction="question",
+                )
+            )
 
     def _resolve_party(self, frame: Frame) -> tuple[str, str]:
         if frame.party_name.startswith("?"):
@@ -355,14 +474,35 @@ class Composer:
             party = "first_party"
         return party, name
 
-    def _make(self, sentence: Sentence, analysis: SentenceAnalysis, frame: Frame, start: int, end: int, party: str, name: str, data: list[Mention], recipients: tuple[Mention, ...], scope: Scope, construction: str) -> Statement:
+    def _make(
+        self,
+        sentence: Sentence,
+        analysis: SentenceAnalysis,
+        frame: Frame,
+        start: int,
+        end: int,
+        party: str,
+        name: str,
+        data: list[Mention],
+        recipients: tuple[Mention, ...],
+        scope: Scope,
+        construction: str,
+    ) -> Statement:
         exceptions = tuple(
             Exception_(
                 *(place := self._place(sentence, e.start, e.end)),
                 self.document.text[place[0] : place[1]],
                 e.kind,
-                tuple(dict.fromkeys(analysis.data[i].type for i in e.data)) + tuple(dict.fromkeys(self._own_party(analysis.parties[i].found.type, analysis.parties[i].found.name)[0] for i in e.parties)),
-                tuple(dict.fromkeys(analysis.parties[i].found.name for i in e.parties if analysis.parties[i].found.name)),
+                tuple(dict.fromkeys(analysis.data[i].type for i in e.data))
+                + tuple(
+                    dict.fromkeys(
+                        self._own_party(analysis.parties[i].found.type, analysis.parties[i].found.name)[0]
+                        for i in e.parties
+                    )
+                ),
+                tuple(
+                    dict.fromkeys(analysis.parties[i].found.name for i in e.parties if analysis.parties[i].found.name)
+                ),
             )
             for e in frame.exceptions
         )
@@ -393,7 +533,9 @@ class Composer:
     def _phrases(self, sentence: Sentence, phrases: list[Phrase]) -> tuple[Mention, ...]:
         return tuple(self._mention(sentence, p.start, p.end, p.type) for p in phrases)
 
-    def _positives_of_exceptions(self, sentence: Sentence, analysis: SentenceAnalysis, frame: Frame, statement: Statement) -> None:
+    def _positives_of_exceptions(
+        self, sentence: Sentence, analysis: SentenceAnalysis, frame: Frame, statement: Statement
+    ) -> None:
         """ "We do not collect personal information except your e-mail" states that the e-mail is collected."""
         if not frame.negated:
             return
@@ -403,16 +545,31 @@ class Composer:
                 recipients = statement.recipients
             elif exception.kind == "party" and exception.parties:
                 data = statement.data
-                recipients = tuple(self._party(sentence, analysis.parties[i]) for i in exception.parties if analysis.parties[i].found.type not in ("first_party", "user"))
+                recipients = tuple(
+                    self._party(sentence, analysis.parties[i])
+                    for i in exception.parties
+                    if analysis.parties[i].found.type not in ("first_party", "user")
+                )
                 if not recipients:
                     continue
             else:
                 continue
             self.statements.append(
                 Statement(
-                    doc=statement.doc, start=statement.start, end=statement.end, party=statement.party, party_name=statement.party_name,
-                    action=statement.action, negated=False, data=data, recipients=recipients, purposes=statement.purposes,
-                    conditions=statement.conditions, scope=statement.scope, score=0.8, construction="exception",
+                    doc=statement.doc,
+                    start=statement.start,
+                    end=statement.end,
+                    party=statement.party,
+                    party_name=statement.party_name,
+                    action=statement.action,
+                    negated=False,
+                    data=data,
+                    recipients=recipients,
+                    purposes=statement.purposes,
+                    conditions=statement.conditions,
+                    scope=statement.scope,
+                    score=0.8,
+                    construction="exception",
                 )
             )
 
@@ -440,9 +597,29 @@ class Composer:
                 self._span("data", mention.start, mention.end, negated)
             if not data:
                 return
-            recipients = tuple(self._party(lead, opening.analysis.parties[i]) for i in frame.recipients) if frame is not None and lead is not None and opening.analysis is not None else ()
+            recipients = (
+                tuple(self._party(lead, opening.analysis.parties[i]) for i in frame.recipients)
+                if frame is not None and lead is not None and opening.analysis is not None
+                else ()
+            )
             purposes = self._phrases(lead, frame.purposes) if frame is not None and lead is not None else ()
-            self.statements.append(Statement(self.document.id, start, end, party, action, negated, tuple(data), name, recipients, purposes, scope=scope, score=0.8 if frame is not None else 0.6, construction="list" if lead is not None else "heading"))
+            self.statements.append(
+                Statement(
+                    self.document.id,
+                    start,
+                    end,
+                    party,
+                    action,
+                    negated,
+                    tuple(data),
+                    name,
+                    recipients,
+                    purposes,
+                    scope=scope,
+                    score=0.8 if frame is not None else 0.6,
+                    construction="list" if lead is not None else "heading",
+                )
+            )
             broad = opening.broad or (opening.data[0].type if opening.data else "")
             if broad and broad not in ("", "other_data"):
                 narrow = tuple(dict.fromkeys(m.type for m in data if m.type != broad))
@@ -455,10 +632,31 @@ class Composer:
                 self._span("purpose", mention.start, mention.end, False)
             if purposes and opening.data:
                 data = [replace(m, umbrella=None, inherited=True) for m in opening.data]
-                self.statements.append(Statement(self.document.id, start, end, party, action, negated, tuple(data), name, (), purposes, scope=scope, score=0.7, construction="list"))
+                self.statements.append(
+                    Statement(
+                        self.document.id,
+                        start,
+                        end,
+                        party,
+                        action,
+                        negated,
+                        tuple(data),
+                        name,
+                        (),
+                        purposes,
+                        scope=scope,
+                        score=0.7,
+                        construction="list",
+                    )
+                )
         elif opening.slot == "recipient":
             phrases_ = [p for p in analysis.parties if not p.modifier and p.found.type not in _OTHER_PARTIES]
-            if not phrases_ and analysis.as_purposes and opening.sentence is not None and re.match(r"(?:to|for|in order)\b|\w+ing\b", analysis.text, re.I) or opening.purpose_too and analysis.starts_with_verb:
+            if (
+                not phrases_
+                and analysis.as_purposes
+                and opening.sentence is not None
+                and re.match(r"(?:to|for|in order)\b|\w+ing\b", analysis.text, re.I)
+            ) or (opening.purpose_too and analysis.starts_with_verb):
                 # "We may disclose it where necessary to: - comply with the law": what follows are purposes
                 self._fragment(sentence, analysis, replace(opening, slot="purpose"))
                 return
@@ -467,7 +665,23 @@ class Composer:
                 self._span("recipient", mention.start, mention.end, negated)
             if recipients and opening.data:
                 data = [replace(m, umbrella=None, inherited=True) for m in opening.data]
-                self.statements.append(Statement(self.document.id, start, end, party, action, negated, tuple(data), name, recipients, (), scope=scope, score=0.7, construction="list"))
+                self.statements.append(
+                    Statement(
+                        self.document.id,
+                        start,
+                        end,
+                        party,
+                        action,
+                        negated,
+                        tuple(data),
+                        name,
+                        recipients,
+                        (),
+                        scope=scope,
+                        score=0.7,
+                        construction="list",
+                    )
+                )
         elif opening.slot == "retention":
             for phrase in analysis.retention:
                 low, high = self._place(sentence, phrase.start, phrase.end)
@@ -484,7 +698,9 @@ class Composer:
             if inclusion.broad is None:
                 continue
             broad = analysis.data[inclusion.broad].type
-            narrow = tuple(dict.fromkeys(t for n in inclusion.narrow if (t := analysis.data[n].type) not in (broad, "other_data")))
+            narrow = tuple(
+                dict.fromkeys(t for n in inclusion.narrow if (t := analysis.data[n].type) not in (broad, "other_data"))
+            )
             if narrow and broad != "other_data":
                 start, end = self._place(sentence, inclusion.start, inclusion.end)
                 new = Subsumption(self.document.id, broad, narrow, start, end, inclusion.closed)
@@ -505,11 +721,28 @@ class Composer:
         for inclusion in analysis.inclusions:
             if inclusion.broad is None and not self.recent:
                 continue
-            data = [self._data(sentence, analysis.data[n]) for n in inclusion.narrow if analysis.data[n].type != "other_data"]
+            data = [
+                self._data(sentence, analysis.data[n])
+                for n in inclusion.narrow
+                if analysis.data[n].type != "other_data"
+            ]
             for mention in data:
                 self._span("data", mention.start, mention.end, False)
             if data:
-                self.statements.append(Statement(self.document.id, start, end, party, action, negated, tuple(data), name, score=0.6, construction="inclusion"))
+                self.statements.append(
+                    Statement(
+                        self.document.id,
+                        start,
+                        end,
+                        party,
+                        action,
+                        negated,
+                        tuple(data),
+                        name,
+                        score=0.6,
+                        construction="inclusion",
+                    )
+                )
 
     # -- spans ---------------------------------------------------------------------------------------------------------
 
@@ -542,7 +775,11 @@ class Composer:
                 self._recipient_span(sentence, analysis.parties[index], frame.negated)
             if frame.party in _RECIPIENT_TYPES_FOR_SPANS:
                 for party in analysis.parties:
-                    if not party.modifier and (party.found.type, party.found.name) == (frame.party, frame.party_name) and party.start < frame.start + 60:
+                    if (
+                        not party.modifier
+                        and (party.found.type, party.found.name) == (frame.party, frame.party_name)
+                        and party.start < frame.start + 60
+                    ):
                         self._recipient_span(sentence, party, False)
         for phrase_ in analysis.retention:
             if any(f.action == "retain" for f in analysis.frames) or cues().retention_verb.search(analysis.text):

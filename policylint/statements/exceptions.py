@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from policylint.statements.cues import cues
-from policylint.statements.sentence_analysis import ExceptionPhrase, Frame, Phrase, SentenceAnalysis
+from policylint.statements.sentence_analysis import ExceptionKind, ExceptionPhrase, Frame, Phrase, SentenceAnalysis
 
 # Where an exception phrase ends: at the next clause.
 _CLAUSE_END = re.compile(r"[.;:]|,\s+(?=(?:we|you|the company|this|our|your|and (?:we|you)|but)\b)|\)\s*$", re.I)
@@ -27,32 +27,64 @@ def find_exceptions(analysis: SentenceAnalysis) -> list[ExceptionPhrase]:
         if match.start() < 3 and (comma := re.search(r",\s+(?=\w)", text[match.end() : end])):
             # "Except as described here, we do not share ...": a fronted exception ends at the comma before the main clause
             rest = text[match.end() + comma.end() :]
-            if re.match(r"(?:we|our|your|no|the|you|this|neither|none|personal|information|\w+ (?:will|do|does|is|are))\b", rest, re.I):
+            if re.match(
+                r"(?:we|our|your|no|the|you|this|neither|none|personal|information|\w+ (?:will|do|does|is|are))\b",
+                rest,
+                re.I,
+            ):
                 end = match.end() + comma.start()
         phrase = text[match.start() : end]
         data = tuple(i for i, p in enumerate(analysis.data) if match.start() <= p.found.start < end and not p.modifier)
-        parties = tuple(i for i, p in enumerate(analysis.parties) if match.start() <= p.found.start < end and not p.modifier and p.found.type not in ("user",))
+        parties = tuple(
+            i
+            for i, p in enumerate(analysis.parties)
+            if match.start() <= p.found.start < end and not p.modifier and p.found.type not in ("user",)
+        )
         kind = _kind(phrase, match.group(), analysis, data, parties)
-        out.append(ExceptionPhrase(match.start(), end, kind, data if kind == "data" else (), parties if kind == "party" else ()))  # type: ignore[arg-type]
+        out.append(
+            ExceptionPhrase(
+                match.start(), end, kind, data if kind == "data" else (), parties if kind == "party" else ()
+            )
+        )
         at = max(end, match.end())
     return out
 
 
-def _kind(phrase: str, cue: str, analysis: SentenceAnalysis, data: tuple[int, ...], parties: tuple[int, ...]) -> str:
+def _kind(
+    phrase: str, cue: str, analysis: SentenceAnalysis, data: tuple[int, ...], parties: tuple[int, ...]
+) -> ExceptionKind:
     c = cues()
     body = phrase[len(cue) :]
     if _OR_CONDITION.match(cue) or re.search(r"\b(?:if|when|where|in|as|until|that)$", cue, re.I):
-        if re.search(r"\b(?:as|in)$", cue, re.I) and parties and re.search(r"\b(?:with|to) (?:our|the|third|service|affiliat)", body, re.I) and not c.as_stated.search(phrase):
+        if (
+            re.search(r"\b(?:as|in)$", cue, re.I)
+            and parties
+            and re.search(r"\b(?:with|to) (?:our|the|third|service|affiliat)", body, re.I)
+            and not c.as_stated.search(phrase)
+        ):
             return "party"
         return "condition"
-    if c.as_stated.search(phrase) and not (data and not parties and re.match(r"\s*(?:your|the|an?|for)?\s*\w+", body) and cue.lower() in ("except", "except for") and not c.as_stated.match(body.strip())):
+    if c.as_stated.search(phrase) and not (
+        data
+        and not parties
+        and re.match(r"\s*(?:your|the|an?|for)?\s*\w+", body)
+        and cue.lower() in ("except", "except for")
+        and not c.as_stated.match(body.strip())
+    ):
         return "condition"
-    if c.consent.search(phrase) and not data and not parties or c.legal.search(phrase) and not parties:
+    if (c.consent.search(phrase) and not data and not parties) or (c.legal.search(phrase) and not parties):
         return "condition"
-    if re.match(r"(?:except|other than|but only)? ?(?:to|as necessary to|as needed to|for)\b\s*(?:the purpose|\w+ing\b|improve|provide|fulfil|respond|comply|process|complete|deliver|operate|perform|help|enable|ensure|protect|enforce|send|make|run)", phrase, re.I):
+    if re.match(
+        r"(?:except|other than|but only)? ?(?:to|as necessary to|as needed to|for)\b\s*(?:the purpose|\w+ing\b|improve|provide|fulfil|respond|comply|process|complete|deliver|operate|perform|help|enable|ensure|protect|enforce|send|make|run)",
+        phrase,
+        re.I,
+    ):
         return "purpose"
     first_data = min((analysis.data[i].found.start for i in data), default=10**9)
-    first_party = min((analysis.parties[i].found.start for i in parties if analysis.parties[i].found.type != "first_party"), default=10**9)
+    first_party = min(
+        (analysis.parties[i].found.start for i in parties if analysis.parties[i].found.type != "first_party"),
+        default=10**9,
+    )
     if first_party < first_data:
         return "party"
     if first_data < 10**9:
@@ -68,7 +100,11 @@ def attach(analysis: SentenceAnalysis) -> None:
     text = analysis.text
     exceptions = find_exceptions(analysis)
     conditions = [
-        Phrase(m.start(), _end(text, m.end()), "consent" if cues().consent.search(text[m.start() : _end(text, m.end())]) else "condition")
+        Phrase(
+            m.start(),
+            _end(text, m.end()),
+            "consent" if cues().consent.search(text[m.start() : _end(text, m.end())]) else "condition",
+        )
         for m in cues().condition.finditer(text)
     ]
     for exception in exceptions:

@@ -11,24 +11,217 @@ from spacy.tokens import Doc, Token
 
 from policylint.statements.mentions import Found
 from policylint.statements.phrases import head_of, span_of
-from policylint.statements.sentence_analysis import DataPhrase, Frame, PartyPhrase, SentenceAnalysis
-from policylint.statements.verbs import VerbClass, verb_classes
+from policylint.statements.sentence_analysis import Frame, PartyPhrase, SentenceAnalysis
 
 # Verbs that a data mention may stand under without leaving the statement: "information that identifies you, including your name".
-_TRANSPARENT_VERBS = frozenset({"include", "contain", "comprise", "consist", "involve", "relate", "identify", "concern", "regard", "associate", "combine", "limit", "be", "follow", "link", "generate"})
-_PERMITTING = frozenset({"allow", "enable", "permit", "authorize", "authorise", "let", "ask", "require", "request", "help", "instruct", "engage", "employ", "direct", "want", "prompt", "hire", "encourage", "use", "cause"})
+_TRANSPARENT_VERBS = frozenset(
+    {
+        "include",
+        "contain",
+        "comprise",
+        "consist",
+        "involve",
+        "relate",
+        "identify",
+        "concern",
+        "regard",
+        "associate",
+        "combine",
+        "limit",
+        "be",
+        "follow",
+        "link",
+        "generate",
+    }
+)
+_PERMITTING = frozenset(
+    {
+        "allow",
+        "enable",
+        "permit",
+        "authorize",
+        "authorise",
+        "let",
+        "ask",
+        "require",
+        "request",
+        "help",
+        "instruct",
+        "engage",
+        "employ",
+        "direct",
+        "want",
+        "prompt",
+        "hire",
+        "encourage",
+        "use",
+        "cause",
+    }
+)
 # "You have the right to request that we disclose ...", "you can ask us to delete ..."
 _RIGHTS_NOUNS = frozenset({"right", "ability", "option", "choice", "opportunity"})
 _WH = frozenset({"how", "what", "why", "when", "where", "which", "who", "whether", "whom"})
-_DESCRIBING = frozenset({"describe", "explain", "set", "outline", "detail", "cover", "govern", "explains", "tell", "inform", "understand", "know", "learn", "see", "discuss", "address", "apply", "notify", "disclose", "limit", "restrict", "control"})
+_DESCRIBING = frozenset(
+    {
+        "describe",
+        "explain",
+        "set",
+        "outline",
+        "detail",
+        "cover",
+        "govern",
+        "explains",
+        "tell",
+        "inform",
+        "understand",
+        "know",
+        "learn",
+        "see",
+        "discuss",
+        "address",
+        "apply",
+        "notify",
+        "disclose",
+        "limit",
+        "restrict",
+        "control",
+    }
+)
 _TO_RECIPIENT = frozenset({"with", "to", "among", "between", "amongst", "onto"})
-_SELF = frozenset({"skill", "app", "application", "service", "website", "site", "company", "product", "platform", "software", "developer", "server", "system", "program", "bot", "action", "team", "organization", "organisation", "owner", "author", "firm", "business", "plugin", "device", "server", "database", "backend", "code", "function", "tool", "policy", "game", "operator", "controller", "endpoint", "lambda", "cloud", "account"})
+_SELF = frozenset(
+    {
+        "skill",
+        "app",
+        "application",
+        "service",
+        "website",
+        "site",
+        "company",
+        "product",
+        "platform",
+        "software",
+        "developer",
+        "server",
+        "system",
+        "program",
+        "bot",
+        "action",
+        "team",
+        "organization",
+        "organisation",
+        "owner",
+        "author",
+        "firm",
+        "business",
+        "plugin",
+        "device",
+        "database",
+        "backend",
+        "code",
+        "function",
+        "tool",
+        "policy",
+        "game",
+        "operator",
+        "controller",
+        "endpoint",
+        "lambda",
+        "cloud",
+        "account",
+    }
+)
 _TRANSPARENT_NOUNS = frozenset(
-    "information data detail info kind type category form piece element copy record set combination part portion sample item access log content any "
-    "some all one following example number amount history statistic report variety list range aspect property characteristic series bit identity value "
-    "profile collection use usage disclosure sharing transfer storage processing receipt summary description confirmation proof evidence trace snapshot group "
-    "class field attribute metric measure measurement parameter indicator version name time date file document message image picture recording transcript "
-    "address anything everything something material signal result answer response link".split()
+    [
+        "information",
+        "data",
+        "detail",
+        "info",
+        "kind",
+        "type",
+        "category",
+        "form",
+        "piece",
+        "element",
+        "copy",
+        "record",
+        "set",
+        "combination",
+        "part",
+        "portion",
+        "sample",
+        "item",
+        "access",
+        "log",
+        "content",
+        "any",
+        "some",
+        "all",
+        "one",
+        "following",
+        "example",
+        "number",
+        "amount",
+        "history",
+        "statistic",
+        "report",
+        "variety",
+        "list",
+        "range",
+        "aspect",
+        "property",
+        "characteristic",
+        "series",
+        "bit",
+        "identity",
+        "value",
+        "profile",
+        "collection",
+        "use",
+        "usage",
+        "disclosure",
+        "sharing",
+        "transfer",
+        "storage",
+        "processing",
+        "receipt",
+        "summary",
+        "description",
+        "confirmation",
+        "proof",
+        "evidence",
+        "trace",
+        "snapshot",
+        "group",
+        "class",
+        "field",
+        "attribute",
+        "metric",
+        "measure",
+        "measurement",
+        "parameter",
+        "indicator",
+        "version",
+        "name",
+        "time",
+        "date",
+        "file",
+        "document",
+        "message",
+        "image",
+        "picture",
+        "recording",
+        "transcript",
+        "address",
+        "anything",
+        "everything",
+        "something",
+        "material",
+        "signal",
+        "result",
+        "answer",
+        "response",
+        "link",
+    ]
 )
 _ORGANISATIONS = frozenset({"company", "organization", "organisation", "business", "firm", "developer"})
 _CAPABLE = frozenset({"available", "accessible", "visible"})
@@ -89,7 +282,13 @@ def _subject(verb: Token, depth: int = 0) -> _Subject:
     if verb.dep_ == "conj" and head.pos_ in ("VERB", "AUX"):
         above = _subject(head, depth + 1)
         before = verb.nbor(-1) if verb.i > 0 else None
-        if verb.tag_ == "VBZ" and above.token is not None and above.token.lower_ in ("i", "we", "you", "they") and before is not None and before.pos_ in ("NOUN", "PROPN"):
+        if (
+            verb.tag_ == "VBZ"
+            and above.token is not None
+            and above.token.lower_ in ("i", "we", "you", "they")
+            and before is not None
+            and before.pos_ in ("NOUN", "PROPN")
+        ):
             # "I collect nothing and no company receives anything": the verb agrees with the noun before it, not with "I"
             return _Subject(before, passive)
         return _Subject(above.token, passive, above.gap if above.gap is not None else None)
@@ -119,13 +318,21 @@ def _ancestors_until_clause(token: Token) -> list[Token]:
 
 def _in_wh_clause(verb: Token) -> bool:
     for child in verb.children:
-        if child.i < verb.i and child.lower_ in _WH and (child.dep_ in ("advmod", "dobj", "mark", "pobj", "attr", "det", "nsubj", "nsubjpass")):
+        if (
+            child.i < verb.i
+            and child.lower_ in _WH
+            and (child.dep_ in ("advmod", "dobj", "mark", "pobj", "attr", "det", "nsubj", "nsubjpass"))
+        ):
             if child.dep_ in ("nsubj", "nsubjpass") and verb.dep_ == "relcl":
                 return False
             if child.lower_ == "when" and child.dep_ == "advmod":
                 return False
             return verb.dep_ in ("ccomp", "pcomp", "csubj", "ROOT", "advcl", "conj", "acl", "relcl", "xcomp")
-        if child.dep_ in ("dobj", "nsubj", "nsubjpass") and child.i < verb.i and any(g.lower_ in ("what", "which", "whose") for g in child.lefts):
+        if (
+            child.dep_ in ("dobj", "nsubj", "nsubjpass")
+            and child.i < verb.i
+            and any(g.lower_ in ("what", "which", "whose") for g in child.lefts)
+        ):
             return True
     if verb.dep_ == "conj" and verb.head.pos_ == "VERB" and not _own_subject(verb):
         return _in_wh_clause(verb.head)
@@ -134,7 +341,28 @@ def _in_wh_clause(verb: Token) -> bool:
 
 def _condition_mark(verb: Token) -> str:
     for child in verb.children:
-        if child.dep_ in ("mark", "advmod") and child.i < verb.i and child.lower_ in ("if", "when", "unless", "whether", "where", "while", "until", "once", "whenever", "before", "after", "because", "since", "although", "though"):
+        if (
+            child.dep_ in ("mark", "advmod")
+            and child.i < verb.i
+            and child.lower_
+            in (
+                "if",
+                "when",
+                "unless",
+                "whether",
+                "where",
+                "while",
+                "until",
+                "once",
+                "whenever",
+                "before",
+                "after",
+                "because",
+                "since",
+                "although",
+                "though",
+            )
+        ):
             return str(child.lower_)
     if verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX") and verb.head.dep_ == "advcl":
         return _condition_mark(verb.head)
@@ -144,9 +372,14 @@ def _condition_mark(verb: Token) -> str:
 def _negating_child(verb: Token) -> bool:
     for child in verb.children:
         low = child.lower_
-        if low in ("nt", "dont", "doesnt", "didnt", "wont", "cant", "isnt", "arent") or low == "do" and child.i + 1 < verb.i and child.nbor(1).lower_ == "nt":
+        if low in ("nt", "dont", "doesnt", "didnt", "wont", "cant", "isnt", "arent") or (
+            low == "do" and child.i + 1 < verb.i and child.nbor(1).lower_ == "nt"
+        ):
             return True
-        if child.dep_ == "neg" or low in ("not", "n't", "never", "neither", "nor", "cannot") and child.dep_ in ("neg", "advmod", "preconj", "cc", "dep"):
+        if child.dep_ == "neg" or (
+            low in ("not", "n't", "never", "neither", "nor", "cannot")
+            and child.dep_ in ("neg", "advmod", "preconj", "cc", "dep")
+        ):
             following = child.nbor(1).lower_ if child.i + 1 < len(child.doc) else ""
             if following in ("only", "limited", "just", "merely") or (low == "nor" and child.i > verb.i):
                 continue
@@ -167,19 +400,28 @@ def _negated(verb: Token, subject: Token | None, depth: int = 0) -> bool:
     if subject is not None and depth == 0:
         if subject.lower_ in ("none", "nothing", "nobody", "neither"):
             return True
-        if any(t.lower_ in ("no", "neither") and t.dep_ in ("det", "preconj", "cc", "neg", "advmod") for t in subject.children):
+        if any(
+            t.lower_ in ("no", "neither") and t.dep_ in ("det", "preconj", "cc", "neg", "advmod")
+            for t in subject.children
+        ):
             return True
     for obj in _children(verb, "dobj", "attr"):
-        if obj.lower_ in ("nothing", "none") and not any(t.lower_ in ("but", "except", "other", "beyond") for t in obj.rights):
+        if obj.lower_ in ("nothing", "none") and not any(
+            t.lower_ in ("but", "except", "other", "beyond") for t in obj.rights
+        ):
             return True
         if any(t.lower_ in ("no", "neither") and t.dep_ in ("det", "neg", "preconj", "cc") for t in obj.lefts):
             return True
     for prep in _children(verb, "prep"):
         for noun in _children(prep, "pobj"):
             # "At no time do we record", "Under no circumstances will it be sold", "to no one"
-            if any(t.lower_ == "no" for t in noun.lefts) and (prep.i < verb.i or noun.lemma_.lower() in ("one", "party", "company", "person")):
+            if any(t.lower_ == "no" for t in noun.lefts) and (
+                prep.i < verb.i or noun.lemma_.lower() in ("one", "party", "company", "person")
+            ):
                 return True
-        if any(t.lower_ == "neither" for t in prep.children) or prep.i > 0 and verb.doc[prep.i - 1].lower_ == "neither":
+        if any(t.lower_ == "neither" for t in prep.children) or (
+            prep.i > 0 and verb.doc[prep.i - 1].lower_ == "neither"
+        ):
             return True
     if depth > 4:
         return False
@@ -197,7 +439,12 @@ def _negated(verb: Token, subject: Token | None, depth: int = 0) -> bool:
         if word in ("or", ",", "and/or", "/") or not _children(head, "dobj", "prep") or _is_passive(verb):
             return _negated(head, _own_subject(head), depth + 1)
         # "do not collect your name and share it": "and" after a complete object keeps the negation only if the verbs are bare
-        if word == "and" and verb.tag_ in ("VB", "VBN") and head.tag_ == verb.tag_ and any(t.dep_ == "aux" for t in head.children):
+        if (
+            word == "and"
+            and verb.tag_ in ("VB", "VBN")
+            and head.tag_ == verb.tag_
+            and any(t.dep_ == "aux" for t in head.children)
+        ):
             return _negated(head, _own_subject(head), depth + 1)
         return False
     if verb.dep_ in ("xcomp", "ccomp", "pcomp") and head.pos_ in ("VERB", "AUX", "ADJ", "ADP"):
@@ -210,11 +457,19 @@ def _negated(verb: Token, subject: Token | None, depth: int = 0) -> bool:
             low = climb.lemma_.lower()
             if low in _REFRAINING and verb.dep_ in ("xcomp", "pcomp"):
                 return not _negating_child(climb)
-            if verb.dep_ == "ccomp" and _own_subject(verb) is not None and low not in ("allow", "permit", "let", "authorize", "ensure", "think", "believe"):
+            if (
+                verb.dep_ == "ccomp"
+                and _own_subject(verb) is not None
+                and low not in ("allow", "permit", "let", "authorize", "ensure", "think", "believe")
+            ):
                 return False
             return _negated(climb, _own_subject(climb), depth + 1)
     # "We do not use cookies to collect personal information": the purpose falls under the negation
-    if verb.dep_ == "advcl" and any(t.lower_ == "to" and t.dep_ == "aux" for t in verb.children) and head.pos_ == "VERB":
+    if (
+        verb.dep_ == "advcl"
+        and any(t.lower_ == "to" and t.dep_ == "aux" for t in verb.children)
+        and head.pos_ == "VERB"
+    ):
         return _negating_child(head)
     if verb.dep_ == "relcl" or verb.dep_ == "acl":
         return False
@@ -250,7 +505,7 @@ class FrameFinder:
         if token is None:
             return "", "", None
         index = self.party_tokens.get(token.i)
-        if index is not None and not (token.tag_ == "PRP$"):
+        if index is not None and token.tag_ != "PRP$":
             found = self.analysis.parties[index].found
             return found.type, found.name, index
         for child in token.lefts:
@@ -262,8 +517,16 @@ class FrameFinder:
                     continue
                 return found.type, found.name, owner
         if token.lemma_.lower() in _SELF:
-            if token.lemma_.lower() in _ORGANISATIONS and any(t.dep_ in ("compound", "amod") or t.lower_ in ("no", "another", "other", "any", "each", "some", "a", "an", "these", "those", "such") for t in token.lefts):
-                kind = "advertiser" if any(t.lower_ in ("advertising", "ad", "marketing") for t in token.lefts) else "third_party"
+            if token.lemma_.lower() in _ORGANISATIONS and any(
+                t.dep_ in ("compound", "amod")
+                or t.lower_ in ("no", "another", "other", "any", "each", "some", "a", "an", "these", "those", "such")
+                for t in token.lefts
+            ):
+                kind = (
+                    "advertiser"
+                    if any(t.lower_ in ("advertising", "ad", "marketing") for t in token.lefts)
+                    else "third_party"
+                )
                 return kind, "", self.add_party(token, kind)  # "no advertising company receives anything from us"
             return "first_party", "", None
         return "", "", None
@@ -288,7 +551,14 @@ class FrameFinder:
                 continue
             seen.add(current.i)
             index = self.party_tokens.get(current.i)
-            ours = next((self.party_tokens[t.i] for t in current.lefts if t.tag_ == "PRP$" and t.lower_ in ("our", "my") and t.i in self.party_tokens), None)
+            ours = next(
+                (
+                    self.party_tokens[t.i]
+                    for t in current.lefts
+                    if t.tag_ == "PRP$" and t.lower_ in ("our", "my") and t.i in self.party_tokens
+                ),
+                None,
+            )
             if index is None and ours is not None and current.lemma_.lower() in _SELF:
                 out.append(ours)  # "our AWS Lambda endpoint" is ours
                 queue.extend(_children(current, "conj"))
@@ -296,11 +566,15 @@ class FrameFinder:
             if index is not None and current.tag_ != "PRP$" and current.dep_ != "poss" and index not in out:
                 out.append(index)
             for child in current.children:
-                if child.dep_ in ("conj", "appos") or (child.dep_ in ("compound", "amod", "nmod") and child.i in self.party_tokens):
+                if child.dep_ in ("conj", "appos") or (
+                    child.dep_ in ("compound", "amod", "nmod") and child.i in self.party_tokens
+                ):
                     queue.append(child)
-                elif child.dep_ == "prep" and child.lower_ in ("as", "like", "including", "of", "with", "within") and child.lower_ != "with":
-                    queue.extend(_children(child, "pobj"))
-                elif child.dep_ == "prep" and child.lower_ == "to" and child.nbor(-1).lower_ in ("and", "or", ","):
+                elif (
+                    child.dep_ == "prep"
+                    and child.lower_ in ("as", "like", "including", "of", "with", "within")
+                    and child.lower_ != "with"
+                ) or (child.dep_ == "prep" and child.lower_ == "to" and child.nbor(-1).lower_ in ("and", "or", ",")):
                     queue.extend(_children(child, "pobj"))
         return sorted(out)
 
@@ -331,20 +605,35 @@ class FrameFinder:
                 return None
             if parent.i in frames:
                 return parent.i, [*path, parent]
-            if token.dep_ in ("nsubj", "nsubjpass") and parent.tag_ in ("VBN", "VBD") and parent.dep_ in ("ccomp", "xcomp") and not _children(parent, "aux", "auxpass"):
+            if (
+                token.dep_ in ("nsubj", "nsubjpass")
+                and parent.tag_ in ("VBN", "VBD")
+                and parent.dep_ in ("ccomp", "xcomp")
+                and not _children(parent, "aux", "auxpass")
+            ):
                 # "we gather your postal address configured for your device": the parser made a clause of the participle
                 path.append(parent)
                 token = parent
                 if token.head.i in frames:
                     return token.head.i, [*path[:-1], token.head] if len(path) > 1 else [*path, token.head]
                 continue
-            if parent.pos_ in ("VERB", "AUX") and parent.lemma_.lower() not in _TRANSPARENT_VERBS and token.dep_ not in ("conj", "appos"):
-                if token.dep_ in ("xcomp", "ccomp") or parent.dep_ == "ROOT" and token.dep_ in ("dep", "npadvmod"):
+            if (
+                parent.pos_ in ("VERB", "AUX")
+                and parent.lemma_.lower() not in _TRANSPARENT_VERBS
+                and token.dep_ not in ("conj", "appos")
+            ):
+                if token.dep_ in ("xcomp", "ccomp") or (parent.dep_ == "ROOT" and token.dep_ in ("dep", "npadvmod")):
                     path.append(parent)
                     token = parent
                     continue
                 return None
-            if token.dep_ == "pobj" and parent.dep_ == "prep" and parent.lower_ not in ("as", "like", "including") and parent.head.i not in self.data_heads and not self._transparent(parent.head):
+            if (
+                token.dep_ == "pobj"
+                and parent.dep_ == "prep"
+                and parent.lower_ not in ("as", "like", "including")
+                and parent.head.i not in self.data_heads
+                and not self._transparent(parent.head)
+            ):
                 return None
             path.append(parent)
             token = parent

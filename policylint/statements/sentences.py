@@ -16,8 +16,52 @@ from policylint.documents.document import Block, Document
 MAX_SENTENCE = 1500
 
 _ABBREVIATIONS = frozenset(
-    "e.g i.e etc inc ltd co corp llc no nos vs mr mrs ms dr st sec art para u.s u.k approx incl resp cf al fig dept est ext jan feb "
-    "mar apr jun jul aug sep sept oct nov dec p.o a.k.a".split()
+    [
+        "e.g",
+        "i.e",
+        "etc",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "llc",
+        "no",
+        "nos",
+        "vs",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "st",
+        "sec",
+        "art",
+        "para",
+        "u.s",
+        "u.k",
+        "approx",
+        "incl",
+        "resp",
+        "cf",
+        "al",
+        "fig",
+        "dept",
+        "est",
+        "ext",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "p.o",
+        "a.k.a",
+    ]
 )
 # A full stop, question or exclamation mark (with closing quotes), then white space; or a semicolon before a list-like "(ii)".
 _END = re.compile(r"[.!?][\"'”’)\]]*(?=\s)|;(?=\s+(?:\(?[a-z0-9ivx]{1,4}\)|•|\*|-)\s)|(?<=\w)\s+[•·●▪■◦]\s+")
@@ -52,7 +96,9 @@ def _bounds(text: str) -> Iterator[tuple[int, int]]:
             word = _LAST_WORD.search(text, start, match.start())
             last = word.group(1).lower().strip(".") if word else ""
             following = _NEXT.match(text, end)
-            if last in _ABBREVIATIONS and not (last in ("etc", "inc", "ltd", "llc") and following and following.group(1).isupper()):
+            if last in _ABBREVIATIONS and not (
+                last in ("etc", "inc", "ltd", "llc") and following and following.group(1).isupper()
+            ):
                 continue
             if len(last) == 1 and last.isalpha() and last not in ("i", "u"):
                 continue  # an initial or "(a." marker

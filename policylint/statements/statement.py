@@ -21,7 +21,9 @@ ACTIONS: tuple[Action, ...] = (
 )
 SHARING: frozenset[str] = frozenset({"share", "sell", "disclose", "transfer"})
 
-Scope = Literal["general", "children", "applicants", "other_product", "user_action", "definition", "presupposition", "restriction"]
+Scope = Literal[
+    "general", "children", "applicants", "other_product", "user_action", "definition", "presupposition", "restriction"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,10 @@ class VerbClass:
 @lru_cache(maxsize=1)
 def verb_classes() -> dict[str, VerbClass]:
     """Lemma to class."""
-    with (files("policylint.statements") / "data" / "verbs.csv").open(encoding="utf-8", newline="") as stream:
+    with (files("policylint.statements") / "data" / "verbs.csv").open(encoding="utf-8") as stream:
         return {
-            row["lemma"]: VerbClass(cast(Action, row["action"]), cast(VerbFrame, row["frame"])) for row in csv.DictReader(stream)
+            row["lemma"]: VerbClass(cast(Action, row["action"]), cast(VerbFrame, row["frame"]))
+            for row in csv.DictReader(stream)
         }
 
 
@@ -40,11 +41,33 @@ def _stem(lemma: str) -> str:
     return lemma[:-1] if lemma.endswith(("e", "y")) else lemma
 
 
-_IRREGULAR = ("given", "gave", "kept", "held", "got", "gotten", "sold", "lent", "sent", "took", "taken", "sought", "made available", "has access", "have access")
+_IRREGULAR = (
+    "given",
+    "gave",
+    "kept",
+    "held",
+    "got",
+    "gotten",
+    "sold",
+    "lent",
+    "sent",
+    "took",
+    "taken",
+    "sought",
+    "made available",
+    "has access",
+    "have access",
+)
 
 
 @lru_cache(maxsize=1)
 def verb_pattern() -> re.Pattern[str]:
     """Matches every text in which some form of a verb of the classes may stand (it may match more)."""
-    stems = sorted({_stem(lemma) for lemma in verb_classes()} | set(_IRREGULAR) | {"access", "availab", "collection", "includ", "contain", "consist"}, key=len, reverse=True)
+    stems = sorted(
+        {_stem(lemma) for lemma in verb_classes()}
+        | set(_IRREGULAR)
+        | {"access", "availab", "collection", "includ", "contain", "consist"},
+        key=len,
+        reverse=True,
+    )
     return re.compile(r"\b(?:" + "|".join(map(re.escape, stems)) + r")", re.I)
