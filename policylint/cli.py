@@ -1,4 +1,4 @@
-"""Entry point of the `policylint` command: finds the command's module, parses its arguments, turns errors into exit statuses.
+"""The `policylint` command: finds the module of a command, parses its arguments, turns errors into exit statuses.
 
 Exit statuses, the same for every command:
 

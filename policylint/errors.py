@@ -1,7 +1,7 @@
 """The exceptions that policylint raises for its callers.
 
-Every one names the input and says what to do about it, because the reader of the message is an auditor in the middle of a
-batch, not the author of the code.
+Every one names the input and says what to do about it, because the reader of the message is an auditor in the middle of
+a batch, not the author of the code.
 """
 
 from __future__ import annotations
