@@ -137,7 +137,9 @@ def measure(
             progress(f"{task.command} on {task.gold}")
             inputs = [str(gold / a) for a in task.arguments]
             arguments = (
-                [*inputs, "--quiet"] if task.command == "extract" else ["--policies", inputs[0], "--flows", inputs[1], "--processes", "0"]
+                [*inputs, "--quiet"]
+                if task.command == "extract"
+                else ["--policies", inputs[0], "--flows", inputs[1], "--processes", "0"]
             )
             started = time.monotonic()
             _run([sys.executable, "-m", "policylint", task.command, *arguments, "--out", str(predictions)])
