@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import time
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,25 @@ def test_write_ahead_log_is_on(tmp_path: Path) -> None:
     with Store.open("sqlite:///s.sqlite", tmp_path) as store, store._engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def open_at_once(path: Path, start: Barrier) -> None:
+    start.wait()
+    Store.open(f"sqlite:///{path}").close()
+
+
+def test_new_store_is_opened_by_several_processes_at_the_same_moment(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("fork")
+    for number in range(10):
+        start = context.Barrier(4)
+        processes = [
+            context.Process(target=open_at_once, args=(tmp_path / f"{number}.sqlite", start)) for _ in range(4)
+        ]
+        for process in processes:
+            process.start()
+        for process in processes:
+            process.join(60)
+        assert [process.exitcode for process in processes] == [0, 0, 0, 0]
 
 
 def test_reader_does_not_wait_for_a_writer(tmp_path: Path) -> None:
