@@ -11,6 +11,7 @@ import pytest
 
 from policylint.errors import InputError
 from policylint.store import Stage, Store
+from policylint.store.engine import connect, parse_url, writing
 from tests.store.example import content
 
 STATEMENTS = Stage("statements", "1")
@@ -36,28 +37,27 @@ def test_write_ahead_log_is_on(tmp_path: Path) -> None:
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
 
 
-def open_at_once(path: Path, start: Barrier) -> None:
-    start.wait()
-    Store.open(f"sqlite:///{path}").close()
+def connect_at_once(folder: Path, rounds: int, start: Barrier) -> None:
+    for number in range(rounds):
+        engine = connect(parse_url(f"sqlite:///{folder / str(number)}"))
+        start.wait(60)
+        with writing(engine) as connection:
+            connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS some (number INTEGER)")
+        engine.dispose()
 
 
-def test_new_store_is_opened_by_several_processes_at_the_same_moment(tmp_path: Path) -> None:
+def test_new_file_is_opened_by_several_processes_at_the_same_moment(tmp_path: Path) -> None:
     context = multiprocessing.get_context("fork")
-    for number in range(10):
-        start = context.Barrier(4)
-        processes = [
-            context.Process(target=open_at_once, args=(tmp_path / f"{number}.sqlite", start)) for _ in range(4)
-        ]
-        for process in processes:
-            process.start()
-        for process in processes:
-            process.join(60)
-        assert [process.exitcode for process in processes] == [0, 0, 0, 0]
+    start = context.Barrier(4)
+    processes = [context.Process(target=connect_at_once, args=(tmp_path, 50, start)) for _ in range(4)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(120)
+    assert [process.exitcode for process in processes] == [0, 0, 0, 0]
 
 
 def test_reader_does_not_wait_for_a_writer(tmp_path: Path) -> None:
-    from policylint.store.engine import writing
-
     with Store.open("sqlite:///s.sqlite", tmp_path) as one, Store.open("sqlite:///s.sqlite", tmp_path) as two:
         one.put_result(STATEMENTS, "k", b"old")
         with writing(one._engine) as connection:
