@@ -708,7 +708,7 @@ class Composer:
                     self.subsumptions.append(new)
 
     def _inclusions(self, sentence: Sentence, analysis: SentenceAnalysis) -> None:
-        """ "Personally identifiable information may include, but is not limited to, your name": no verb of collecting, but it says what
+        """ "Personal details may include your name": no verb of collecting, but it says what
         the data collected is when the section is about collecting or the sentence goes on from a collecting statement."""
         self._subsumptions(sentence, analysis)
         if not analysis.inclusions or analysis.question:

@@ -20,7 +20,7 @@ def find_exceptions(analysis: SentenceAnalysis) -> list[ExceptionPhrase]:
     at = 0
     while (match := cues().exception.search(text, at)) is not None:
         if _PLACE.search(text[: match.start()]):
-            at = match.end()  # "stored in a country other than the United States" carves nothing out
+            at = match.end()  # "kept in a country other than Norway" carves nothing out
             continue
         end_match = _CLAUSE_END.search(text, match.end())
         end = end_match.start() if end_match else len(text.rstrip(" ."))

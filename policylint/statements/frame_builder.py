@@ -556,7 +556,7 @@ class FrameBuilder(FrameFinder):
             "instead",
             "than",
         ):
-            frame.conditional = True  # "we verify your identity before granting access to your information"
+            frame.conditional = True  # "we check who you are before granting access to your information"
         if (
             _in_wh_clause(verb)
             or self._described(verb)
@@ -633,7 +633,7 @@ class FrameBuilder(FrameFinder):
                     frame.scope = "user_action"
             elif to_us and frame.party not in ("first_party",):
                 if others:
-                    # "Your voice input is sent to Amazon and us": two flows in one sentence
+                    # "Your question is sent to Amazon and us": two flows in one sentence
                     self.extra.append(replace(frame, recipients=others, data=frame.data))
                 if frame.party or frame.party_name:
                     frame.sources = frame.sources or self._subject_phrases(verb)
@@ -895,7 +895,7 @@ class FrameBuilder(FrameFinder):
                 )
             ]
             for i in [i for i in frame.data if denied and i > denied[0] and i not in denied]:
-                # "never to your name or any other personal information", "neither your name nor your age"
+                # "never to your phone number or any other personal detail", "neither your name nor your age"
                 if (
                     re.match(
                         r"^\W*(?:or|nor|,)\b",

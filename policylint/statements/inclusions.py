@@ -132,9 +132,9 @@ def find_inclusions(analysis: SentenceAnalysis, doc: Doc | None = None) -> list[
         ):
             cue = _FAR.search(
                 gap
-            )  # "personal information you provide when you register for the service, such as your name"
+            )  # "personal information you provide when you open an account with us, such as your name"
         if not cue and not colon and phrase.type in _UMBRELLAS and len(gap) <= 160 and _LATE_VERB.search(gap):
-            cue = _LATE_VERB.search(gap)  # "information that may be collected and used may include your location"
+            cue = _LATE_VERB.search(gap)  # "information that is gathered here may include your location"
         if not cue and not colon:
             continue
         narrow = [n for n in _list_from(analysis, plain, place + 1) if phrases[n].type != phrase.type]

@@ -287,7 +287,7 @@ def assign_purposes(doc: Doc, analysis: SentenceAnalysis, frames: dict[int, Fram
                         break
         frame.purposes = [p for p in phrases if not any(p.start <= f.start < p.end for f in [frame])]
     for frame in frames.values():
-        # "are obligated not to disclose or use it for any other purpose": the denial is limited to other purposes
+        # "have promised not to pass it on or to use it for any other purpose": the denial is limited to other purposes
         if frame.negated and not frame.purposes and (other := _OTHER_PURPOSE.search(doc.text, frame.end)) is not None:
             frame.purposes = [Phrase(other.start(), other.end(), "unspecified")]
             if frame.scope == "general" and frame.action in ("use", "disclose", "share"):

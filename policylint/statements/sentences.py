@@ -124,7 +124,7 @@ _INLINE_LIST = re.compile(r":\s+(?=[^:]*;[^:]*;)")
 _ITEM_END = re.compile(r";\s+(?:(?:and|or|and/or)\s+)?")
 
 
-# A title that runs into its text: "What We May Collect No data is collected", "Log Files Like most websites, we ...".
+# A title that runs into its text: "What We Keep No recipe is kept", "Log Files Like most websites, we ...".
 _RUN_IN = re.compile(
     r"^(?=(?:\S+\s+){1,8}?[A-Z])((?:(?:[A-Z][\w'’&/-]*|and|of|to|the|or|for|with|in|on|is|a)\s+){1,8}?[A-Z][\w'’&/-]*[?:]?)\s+"
     r"(?=(?:We|No|This|The|Our|You|When|If|Any|All|Please|By|Your|It|I|Like|As|In|These|Some|For|To)\s+(?:[a-z]{2,}|[a-z]+,)\s)"

@@ -19,7 +19,7 @@ POLICIES = [
     "# Tide privacy\n\n## What we share\n\nWe never share information with others.\n",
     "no personal information is stored by the tide skill",
     "The skill asks Amazon for the postal code of your device and forgets it after the answer. It is not shared with anybody.",
-    "javascript isn't enabled in your browser, so this file can't be opened\ntide skill privacy policy\nwe collect your name and keep it for a day\n"
+    "javascript is not enabled, so the file will not open here\ntide skill privacy policy\nwe collect your name and keep it for a day\n"
     "we share your name with nobody",
     "Harbour Shop\nBoots\nCoats\nAdd to cart\nSign in\n\nPrivacy policy\nWe collect your name and e-mail address when you order. We share your "
     "address with the courier. We keep your orders for ten years.",

@@ -106,7 +106,7 @@ def test_a_sentence_of_ten_thousand_words() -> None:
     ("text", "data_type", "negated"),
     [
         ("Log Files Like most sites, we collect your IP address.", "ip_address", False),
-        ("What We May Collect No data is being collected in this skill.", "other_data", True),
+        ("What We Keep No data is kept by this skill.", "other_data", True),
         ("I keep no list, and no advertising company receives your name from me.", "name", True),
         ("We collect and process the following information about you:\n\n- your name\n", "name", False),
         ("Users may be asked for, as appropriate, their phone number.", "phone_number", False),
