@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import Any, BinaryIO
 
 from policylint.errors import InputError
+from policylint.observations.csv_rows import csv_rows
 from policylint.observations.data_files import read_rows
 from policylint.observations.exchange import Item, Sighting, epoch_seconds
 from policylint.observations.key_names import key_names
@@ -180,17 +181,7 @@ def _csv(raw: _Rest, report: SourceReport) -> Iterator[tuple[str, dict[str, Any]
     first = stream.readline(MAX_LINE_BYTES)
     delimiter = max(",;\t", key=first.count)
     header = next(csv.reader([first], delimiter=delimiter), [])
-    reader = csv.reader((line.replace("\x00", "") for line in stream), delimiter=delimiter)
-    number = 1
-    while True:
-        number += 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            report.problem(f"line {number}: it is not valid CSV ({error})")
-            continue
+    for number, cells in csv_rows(stream, report, delimiter):
         yield f"line {number}", dict(zip(header, cells, strict=False))
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, BinaryIO
 
 from policylint.errors import InputError
+from policylint.observations.csv_rows import csv_rows
 from policylint.observations.data_files import read_rows
 from policylint.observations.exchange import Connection, Item, Sighting, epoch_seconds
 from policylint.observations.source_report import SourceReport
@@ -26,23 +27,13 @@ def read_tracker_control(stream: BinaryIO, report: SourceReport) -> Iterator[Ite
         InputError: the columns are others.
     """
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
-    reader = csv.reader(line.replace("\x00", "") for line in text)
-    header = [cell.strip().lower() for cell in next(reader, [])]
+    header = [cell.strip().lower() for cell in next(csv.reader([text.readline()]), [])]
     missing = [name for name in ("daddr", "package") if name not in header]
     if missing:
         raise InputError(
             report.source, f"has no column {missing[0]!r}", f"TrackerControl exports {', '.join(_TRACKER_CONTROL)}"
         )
-    number = 1
-    while True:
-        number += 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            report.problem(f"line {number}: it is not valid CSV ({error})")
-            continue
+    for number, cells in csv_rows(text, report):
         row = dict(zip(header, cells, strict=False))
         host = row.get("daddr", "").strip()
         if not host:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from policylint.observations.csv_rows import csv_rows
 from policylint.observations.exchange import Connection, Item, Sighting, epoch_seconds
 from policylint.observations.flows import read_flows
 from policylint.observations.permissions import read_permissions
@@ -26,17 +27,7 @@ def read_permission_list(stream: BinaryIO, report: SourceReport) -> Iterator[Ite
     header = [cell.strip().lower() for cell in next(csv.reader([first], delimiter=delimiter), [])]
     skill_at = next(header.index(name) for name in _SKILLS if name in header)
     permission_at = next(header.index(name) for name in _PERMISSIONS if name in header)
-    reader = csv.reader((line.replace("\x00", "") for line in text), delimiter=delimiter)
-    number = 1
-    while True:
-        number += 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            report.problem(f"line {number}: it is not valid CSV ({error})")
-            continue
+    for number, cells in csv_rows(text, report, delimiter):
         if not any(cells):
             continue
         if len(cells) <= max(skill_at, permission_at) or not cells[skill_at].strip():

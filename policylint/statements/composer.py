@@ -627,28 +627,11 @@ class Composer:
                     self.subsumptions.append(Subsumption(self.document.id, broad, narrow, start, end))
             self.recent = [*self.recent, data][-COREFERENCE_WINDOW:]
         elif opening.slot == "purpose":
-            purposes = self._phrases(sentence, analysis.as_purposes or self._as_purpose(analysis))
+            purposes = self._phrases(sentence, analysis.as_purposes)
             for mention in purposes:
                 self._span("purpose", mention.start, mention.end, False)
             if purposes and opening.data:
-                data = [replace(m, umbrella=None, inherited=True) for m in opening.data]
-                self.statements.append(
-                    Statement(
-                        self.document.id,
-                        start,
-                        end,
-                        party,
-                        action,
-                        negated,
-                        tuple(data),
-                        name,
-                        (),
-                        purposes,
-                        scope=scope,
-                        score=0.7,
-                        construction="list",
-                    )
-                )
+                self._listed((start, end), (party, name), opening, scope, purposes=purposes)
         elif opening.slot == "recipient":
             phrases_ = [p for p in analysis.parties if not p.modifier and p.found.type not in _OTHER_PARTIES]
             if (
@@ -664,32 +647,39 @@ class Composer:
             for mention in recipients:
                 self._span("recipient", mention.start, mention.end, negated)
             if recipients and opening.data:
-                data = [replace(m, umbrella=None, inherited=True) for m in opening.data]
-                self.statements.append(
-                    Statement(
-                        self.document.id,
-                        start,
-                        end,
-                        party,
-                        action,
-                        negated,
-                        tuple(data),
-                        name,
-                        recipients,
-                        (),
-                        scope=scope,
-                        score=0.7,
-                        construction="list",
-                    )
-                )
+                self._listed((start, end), (party, name), opening, scope, recipients=recipients)
         elif opening.slot == "retention":
             for phrase in analysis.retention:
                 low, high = self._place(sentence, phrase.start, phrase.end)
                 self._span("retention", low, high, False)
 
-    @staticmethod
-    def _as_purpose(analysis: SentenceAnalysis) -> list[Phrase]:
-        return []
+    def _listed(
+        self,
+        place: tuple[int, int],
+        party: tuple[str, str],
+        opening: _Opening,
+        scope: Scope,
+        recipients: tuple[Mention, ...] = (),
+        purposes: tuple[Mention, ...] = (),
+    ) -> None:
+        """The statement of a list item that adds a recipient or a purpose to the data of its lead-in."""
+        self.statements.append(
+            Statement(
+                doc=self.document.id,
+                start=place[0],
+                end=place[1],
+                party=party[0],
+                party_name=party[1],
+                action=opening.action,
+                negated=opening.negated,
+                data=tuple(replace(m, umbrella=None, inherited=True) for m in opening.data),
+                recipients=recipients,
+                purposes=purposes,
+                scope=scope,
+                score=0.7,
+                construction="list",
+            )
+        )
 
     # -- subsumption ---------------------------------------------------------------------------------------------------
 

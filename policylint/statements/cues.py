@@ -24,7 +24,6 @@ class Cues:
     children_heading: re.Pattern[str]
     applicants: re.Pattern[str]
     applicants_heading: re.Pattern[str]
-    rights_heading: re.Pattern[str]
     definition: re.Pattern[str]
     presupposition: re.Pattern[str]
 
@@ -54,7 +53,6 @@ def cues() -> Cues:
         children_heading=one(scope["children_heading"]),
         applicants=one(scope["applicants"]),
         applicants_heading=one(scope["applicants_heading"]),
-        rights_heading=one(scope["rights_heading"]),
         definition=one(scope["definition"]),
         presupposition=one(scope["presupposition"]),
     )

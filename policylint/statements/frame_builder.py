@@ -61,7 +61,6 @@ _ENGAGING = frozenset(
         "leverage",
     }
 )
-_CONSENTING = frozenset({"agree", "consent", "acknowledge", "understand", "accept", "authorize", "grant"})
 _HAVING = frozenset(
     {"have", "gain", "obtain", "get", "need", "require", "request", "give", "grant", "provide", "allow"}
 )

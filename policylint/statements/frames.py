@@ -224,7 +224,6 @@ _TRANSPARENT_NOUNS = frozenset(
     ]
 )
 _ORGANISATIONS = frozenset({"company", "organization", "organisation", "business", "firm", "developer"})
-_CAPABLE = frozenset({"available", "accessible", "visible"})
 
 
 @dataclass(slots=True)
@@ -310,10 +309,6 @@ def _subject(verb: Token, depth: int = 0) -> _Subject:
             above = _subject(climb, depth + 1)
             return _Subject(None if above.passive else above.token, passive)
     return _Subject(None, passive)
-
-
-def _ancestors_until_clause(token: Token) -> list[Token]:
-    return list(token.ancestors)
 
 
 def _in_wh_clause(verb: Token) -> bool:

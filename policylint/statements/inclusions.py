@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from spacy.tokens import Doc
-
 from policylint.statements.sentence_analysis import Inclusion, SentenceAnalysis
 
 _CUE = re.compile(
@@ -70,7 +68,7 @@ def _open_inclusion(analysis: SentenceAnalysis, plain: list[int], out: list[Incl
     out.append(Inclusion(None, narrow, 0, analysis.data[narrow[-1]].end))
 
 
-def find_inclusions(analysis: SentenceAnalysis, doc: Doc | None = None) -> list[Inclusion]:
+def find_inclusions(analysis: SentenceAnalysis) -> list[Inclusion]:
     """Umbrella phrases with the phrases listed under them.
 
     Works on the order of the text ("X, such as Y, Z and W"): in long lists the order is surer than the parse. Sets `umbrella` of the

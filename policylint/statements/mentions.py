@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -162,17 +162,13 @@ def _longest(text: str, words: list[Token], at: int) -> tuple[int, _Term] | None
     return best
 
 
-def find(text: str, first_party_names: Iterable[str] = ()) -> list[Found]:
+def find(text: str) -> list[Found]:
     """The data types and parties that a text names, in order, not overlapping (longest first).
 
     Args:
         text: one sentence.
-        first_party_names: names of the policy's own party; they win over organisations of the same name.
     """
     words = tokens(text)
-    own = {tuple(t.norm for t in tokens(name)) for name in first_party_names}
-    own.discard(())
-    longest_own = max((len(n) for n in own), default=0)
     out: list[Found] = []
     at = 0
     while at < len(words):
@@ -182,26 +178,6 @@ def find(text: str, first_party_names: Iterable[str] = ()) -> list[Found]:
         ):
             out.append(Found(words[at].start, words[at].end, "party", _PRONOUNS[norm]))
             at += 1
-            continue
-        size = next(
-            (
-                n
-                for n in range(min(longest_own, len(words) - at), 0, -1)
-                if tuple(w.norm for w in words[at : at + n]) in own
-            ),
-            0,
-        )
-        if size:
-            out.append(
-                Found(
-                    words[at].start,
-                    words[at + size - 1].end,
-                    "party",
-                    "first_party",
-                    text[words[at].start : words[at + size - 1].end],
-                )
-            )
-            at += size
             continue
         hit = _longest(text, words, at)
         if hit is None:

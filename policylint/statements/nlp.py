@@ -1,13 +1,13 @@
 """The language model and the analysis of single sentences.
 
 Only tokens, tags, lemmas and the dependency parse are used; named-entity recognition costs half of the pipeline's time and knows no
-data types (measured: docs/accuracy.md). A sentence is parsed only when it can say something (`wants_parse`).
+data types. Only labels of a word or two are read without a parse (`wants_parse`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
 import spacy
@@ -32,7 +32,6 @@ _INTRODUCES = re.compile(
     r"[:：][\s*_]*$|\b(?:the following|as follows|following (?:\w+ ){0,4}\w+|listed below|below|includ(?:e|es|ing)|such as|consists? of|contains?)[\s.,*_]*$",
     re.I,
 )
-_SECTION_NUMBER = re.compile(r"^\s*(?:\(?[a-z0-9ivx]{1,4}[.)]\s+)", re.I)
 
 
 @lru_cache(maxsize=1)
@@ -49,15 +48,14 @@ def language_model() -> Language:
 
 
 def wants_parse(text: str) -> bool:
-    """The gate: can the sentence state something? It needs a verb of the classes, or the words of a list item of some length."""
+    """Whether a text can hold more than a bare term: a verb of the classes, or more than twelve characters."""
     return bool(verb_pattern().search(text)) or len(text) > 12
 
 
 class SentenceAnalyser:
     """Analyses sentences; keeps the result of each distinct text (policies are full of templates)."""
 
-    def __init__(self, first_party_names: Iterable[str] = ()) -> None:
-        self.names = tuple(first_party_names)
+    def __init__(self) -> None:
         self.cache: dict[str, SentenceAnalysis] = {}
 
     def analyse(self, texts: list[str]) -> Iterator[SentenceAnalysis]:
@@ -68,18 +66,18 @@ class SentenceAnalyser:
             if wants_parse(text):
                 parse.append(text)
             else:
-                self.cache[text] = _plain(text, self.names)
+                self.cache[text] = _plain(text)
         # Similar lengths together: padding inside a batch is wasted work.
         parse.sort(key=len)
         for doc in language_model().pipe(parse, batch_size=BATCH):
-            self.cache[doc.text] = analyse_doc(doc, self.names)
+            self.cache[doc.text] = analyse_doc(doc)
         for text in texts:
             yield self.cache[text]
 
 
-def _plain(text: str, names: tuple[str, ...]) -> SentenceAnalysis:
+def _plain(text: str) -> SentenceAnalysis:
     """An analysis without a parse: terms only."""
-    found = find(text, names)
+    found = find(text)
     return SentenceAnalysis(
         text,
         [DataPhrase(f, f.start, f.end) for f in found if f.role == "data"],
@@ -90,18 +88,18 @@ def _plain(text: str, names: tuple[str, ...]) -> SentenceAnalysis:
     )
 
 
-def analyse_doc(doc: Doc, names: tuple[str, ...] = ()) -> SentenceAnalysis:
+def analyse_doc(doc: Doc) -> SentenceAnalysis:
     """The analysis of one parsed sentence."""
     text = doc.text
     _retag(doc)
-    found = find(text, names)
+    found = find(text)
     analysis = SentenceAnalysis(text, data_phrases(doc, found), party_phrases(doc, found), parsed=True)
     analysis.question = bool(_QUESTION.search(text))
     analysis.introduces = bool(_INTRODUCES.search(text))
     analysis.finite = _finite(doc)
     builder = FrameBuilder(doc, analysis)
     builder.build()
-    analysis.inclusions = find_inclusions(analysis, doc)
+    analysis.inclusions = find_inclusions(analysis)
     assign_purposes(doc, analysis, builder.frames)
     attach(analysis)
     if not analysis.finite and len(doc) <= 60:

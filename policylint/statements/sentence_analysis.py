@@ -80,7 +80,6 @@ class Frame:
         start, end: the verb.
         action: as stated; party: id, or "" when the sentence does not say who acts.
         data, recipients, sources: indexes into `SentenceAnalysis.data` / `.parties`.
-        slot: the role that a list after this sentence fills ("We collect the following:" -> data).
         relative: the verb stands in a relative clause ("the data we collect"), so it states nothing by itself.
         conditional: the verb stands in an if- or when-clause.
     """
@@ -100,7 +99,6 @@ class Frame:
     exceptions: list[ExceptionPhrase] = field(default_factory=list)
     exclusive: bool = False
     scope: Scope = "general"
-    slot: Slot = ""
     relative: bool = False
     conditional: bool = False
     passive: bool = False

@@ -219,7 +219,6 @@ class Analysis:
     Attributes:
         doc: document id; sha256: `Document.sha256` of what was analysed.
         first_party_names: names that mean the policy's own party ("johnnyruzdev", "Acme Inc").
-        mentions: vocabulary ids and organisation names that the text mentions anywhere, also outside statements.
     """
 
     doc: str
